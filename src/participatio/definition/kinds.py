@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What sorts of things there are: their fields, links, states and the table of what may be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Literal, get_args
+
+from attrs import field, frozen
+
+from participatio.dates import Duration
+from participatio.definition.conditions import NO_VALUES, Operand, Selector
+from participatio.definition.fields import FieldSpec
+from participatio.definition.situation import Condition
+
+#: Where in the story a kind may stand.
+Stage = Literal["contribution", "proposal", "consultation", "statement", "decision", "project"]
+Story = Literal["from", "into", "none"]
+
+STAGES: tuple[str, ...] = get_args(Stage)
+#: Roles nobody has to declare.
+BUILT_IN_ROLES = ("anyone", "author")
+#: The state of things whose kind declares none.
+THERE = "there"
+#: In `from`: every state; in `to` of a link: every kind.
+ANY = "any"
+REASON = "reason"
+
+
+@frozen
+class HowMany:
+    """At least, and at most (none: without end): ``one``, ``maybe``, ``some``, ``any``, ``24`` or ``25-50``."""
+
+    least: int
+    most: int | None
+    word: str
+
+    @classmethod
+    def read(cls, word: str) -> HowMany:
+        """What a word or a range means; raises `ValueError` for anything else.
+
+        >>> HowMany.read("some"), HowMany.read("25-50")
+        (HowMany(least=1, most=None, word='some'), HowMany(least=25, most=50, word='25-50'))
+        """
+        if word in HOW_MANY:
+            return cls(*HOW_MANY[word], word)
+        least, dash, most = word.partition("-")
+        return cls(int(least), int(most if dash else least), word)
+
+    def allows(self, number: int) -> bool:
+        """True if so many are neither too few nor too many."""
+        return self.least <= number and (self.most is None or number <= self.most)
+
+    def __str__(self) -> str:
+        return self.word
+
+
+HOW_MANY: Mapping[str, tuple[int, int | None]] = {"one": (1, 1), "maybe": (0, 1), "some": (1, None), "any": (0, None)}
+NO_SEATS: Mapping[str, HowMany] = {}
+
+
+@frozen(kw_only=True)
+class LinkSpec:
+    """A typed tie from things of one kind to things of another."""
+
+    to: tuple[str, ...]
+    many: HowMany = HowMany(0, None, "any")
+    in_: tuple[str, ...] = ()
+    story: Story | None = None
+    fields: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+    title: str | None = None
+
+    @property
+    def single(self) -> bool:
+        """True if there is at most one."""
+        return self.many.most == 1
+
+    def allows(self, kind: str) -> bool:
+        """True if the link may point to things of the kind."""
+        return kind in self.to or ANY in self.to
+
+
+@frozen(kw_only=True)
+class StateSpec:
+    """Where in its life a thing is, and who sees it there."""
+
+    seen_by: tuple[str, ...] = ("anyone",)
+    end: bool = False
+    title: str | None = None
+
+
+@frozen(kw_only=True)
+class MoveSpec:
+    """Where the linked things go: to one state, or to the one a field of the link chooses."""
+
+    state: str | None = None
+    by: str | None = None
+    to: Mapping[str, str] = NO_VALUES
+
+    def states(self) -> Collection[str]:
+        """Every state it may lead to."""
+        return (self.state,) if self.state else self.to.values()
+
+
+@frozen(kw_only=True)
+class ActionSpec:
+    """One row of a kind's action table."""
+
+    from_: tuple[str, ...] = ()
+    to: str | None = None
+    asks: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+    fields: Mapping[str, FieldSpec] = field(factory=dict)
+    when: Condition | None = None
+    moves: Mapping[str, MoveSpec] = field(factory=dict)
+    sets: Mapping[Literal["opens", "closes"], str] = NO_VALUES
+    undoes: str | None = None
+    secret: bool = False
+    title: str | None = None
+    text: str | None = None
+
+    @property
+    def bears(self) -> bool:
+        """True if the act brings a thing into being."""
+        return not self.from_ and self.undoes is None
+
+
+@frozen(kw_only=True)
+class LimitSpec(Selector):
+    """How many things or acts there may be that share what ``per`` names; ``soft`` warns and records."""
+
+    max: Operand
+    soft: bool = False
+
+
+@frozen(kw_only=True)
+class PromiseSpec:
+    """What is owed for a thing: by which role, within what, from when on, and which acts keep it."""
+
+    by: str
+    after: str | Condition
+    within: Duration | None = None
+    kept_by: tuple[str, ...] = ()
+    title: str | None = None
+
+
+@frozen(kw_only=True)
+class NeedsSpec:
+    """How many people a thing of the kind needs, by side."""
+
+    leads: Mapping[str, HowMany] = NO_SEATS
+    members: Mapping[str, HowMany] = NO_SEATS
+
+
+@frozen(kw_only=True)
+class Kind:
+    """What sort of thing: forum, idea, project, or a region's own."""
+
+    id: str
+    title: str | None = None
+    text: str | None = None
+    plural: str
+    stage: Stage | None = None
+    fields: Mapping[str, FieldSpec] = field(factory=dict)
+    links: Mapping[str, LinkSpec] = field(factory=dict)
+    states: Mapping[str, StateSpec] = field(factory=lambda: {THERE: StateSpec()})
+    actions: Mapping[str, ActionSpec] = field(factory=dict)
+    limits: tuple[LimitSpec, ...] = ()
+    owes: Mapping[str, PromiseSpec] = field(factory=dict)
+    needs: NeedsSpec = field(factory=NeedsSpec)
+    #: Which sides may sit in a thing of the kind, unless the thing says it itself.
+    seats: Mapping[str, HowMany] = NO_SEATS
+    #: Names of elements that were there and could not be read; nobody complains that they are missing.
+    broken: frozenset[str] = frozenset()
+
+    @property
+    def first(self) -> str:
+        """The state of a new thing, unless its act says otherwise."""
+        return next(iter(self.states))
+
+    @property
+    def ends(self) -> frozenset[str]:
+        """The states nothing leads out of."""
+        return frozenset(name for name, state in self.states.items() if state.end)
+
+    def starts(self, action: ActionSpec) -> Collection[str]:
+        """The states in which an action may happen."""
+        if action.undoes is not None:
+            undone = self.actions.get(action.undoes)
+            return () if undone is None else self.starts(undone)
+        return tuple(self.states) if action.from_ == (ANY,) else action.from_
+
+
+class Kinds(Mapping[str, Kind]):
+    """Every kind of a definition, and what only all of them together tell."""
+
+    def __init__(self, kinds: Mapping[str, Kind]) -> None:
+        self._kinds = dict(kinds)
+        self._its: dict[tuple[str, str], str | None] = {}
+
+    def __getitem__(self, id: str) -> Kind:  # noqa: A002 - the field's word
+        return self._kinds[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kinds)
+
+    def __len__(self) -> int:
+        return len(self._kinds)
+
+    def candidates(self, kind: str, word: str) -> tuple[str, ...]:
+        """The links ``its word`` could mean for a kind; more than one is a mistake; "" is the thing itself."""
+        if word == kind:
+            return ("",)
+        if (spec := self._kinds.get(kind)) is None:
+            return ()
+        if word in spec.links:
+            return (word,)
+        return tuple(name for name, link in spec.links.items() if word in link.to)
+
+    def its_link(self, kind: str, word: str) -> str | None:
+        """The link that ``its word`` means for a kind; "" for the thing itself; none if there is none."""
+        key = kind, word
+        if key not in self._its:
+            found = self.candidates(kind, word)
+            self._its[key] = found[0] if len(found) == 1 else None
+        return self._its[key]
+
+    def has_stage(self, kind: str) -> bool:
+        """True if things of the kind stand somewhere in the story."""
+        return kind in self._kinds and self._kinds[kind].stage is not None
+
+    def of_stage(self, stage: str) -> Iterator[Kind]:
+        """The kinds of a stage."""
+        return (kind for kind in self._kinds.values() if kind.stage == stage)
+
+    def story(self, link: LinkSpec) -> str:
+        """How a link carries the story: ``from`` if not said otherwise and the target's kind has a stage."""
+        if link.story is not None:
+            return link.story
+        return "from" if any(self.has_stage(kind) for kind in link.to) else "none"
+
+    def action(self, name: str) -> tuple[Kind, ActionSpec] | None:
+        """The kind and row of ``idea.submit``, or none."""
+        kind, _, action = name.partition(".")
+        if (spec := self._kinds.get(kind)) is None or action not in spec.actions:
+            return None
+        return spec, spec.actions[action]
+
+    def actions(self) -> Iterator[tuple[str, Kind, ActionSpec]]:
+        """Every row with its full name."""
+        for kind in self._kinds.values():
+            for name, action in kind.actions.items():
+                yield f"{kind.id}.{name}", kind, action

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is owed: since when, until when, to what, by whom, and whether it was kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from attrs import frozen
+
+from participatio.definition.acts import Event, Latch
+from participatio.definition.facts import Deed, Facts
+from participatio.definition.kinds import Kind, PromiseSpec
+from participatio.definition.rules import Rules
+from participatio.definition.situation import Condition, Situation, since_of
+
+
+@frozen
+class Owed:
+    """One promise about one thing; all instants in UTC.
+
+    ``until`` is none if the promise names no time; ``kept`` is when it was kept, or none.
+    """
+
+    thing: str
+    promise: str
+    by: str
+    since: datetime
+    until: datetime | None
+    kept: datetime | None
+
+    def overdue(self, now: datetime) -> bool:
+        """True if it should have been kept by now and was not."""
+        return self.kept is None and self.until is not None and now >= self.until
+
+
+def owed(rules: Rules, facts: Facts, thing: str, now: datetime) -> Iterator[Owed]:
+    """Every promise about a thing that has begun by ``now``."""
+    known = facts.thing(thing)
+    if known is None or known.kind not in rules.kinds:
+        return
+    kind = rules.kinds[known.kind]
+    for name, promise in kind.owes.items():
+        since = _since(rules, facts, kind, thing, name, promise)
+        if since is None or since > now:
+            continue
+        until = None if promise.within is None else promise.within.after(since, rules.zone)
+        kept = min(
+            (deed.happened for deed in _keeping(facts, kind, thing, name, promise, rules) if deed.happened >= since),
+            default=None,
+        )
+        yield Owed(thing, name, promise.by, since, until, kept)
+
+
+def started(rules: Rules, facts: Facts, event: Event, now: datetime) -> Iterator[Latch]:
+    """The promises that an event begins by making their condition true; ``facts`` are those after it."""
+    touched = dict.fromkeys([event.thing, *(move.thing for move in event.head.moves)])
+    touched.update(dict.fromkeys(link.to for link in event.head.links))
+    for thing in touched:
+        known = None if thing is None else facts.thing(thing)
+        if thing is None or known is None or known.kind not in rules.kinds:
+            continue
+        for name, promise in rules.kinds[known.kind].owes.items():
+            if isinstance(promise.after, Condition) and not _written(facts, thing, name):
+                since = _begins(rules, facts, thing, promise.after)
+                if since is not None and since <= now:
+                    yield Latch(thing, None, name, since)
+
+
+def _since(  # noqa: PLR0913 - a promise of a thing
+    rules: Rules, facts: Facts, kind: Kind, thing: str, name: str, promise: PromiseSpec
+) -> datetime | None:
+    if isinstance(promise.after, Condition):
+        return _written(facts, thing, name) or _begins(rules, facts, thing, promise.after)
+    deeds = facts.deeds(f"{kind.id}.{promise.after}", thing=thing)
+    return max((deed.happened for deed in deeds), default=None)
+
+
+def _written(facts: Facts, thing: str, name: str) -> datetime | None:
+    return next((latch.instant for latch in facts.latches(thing, None) if latch.what == name), None)
+
+
+def _begins(rules: Rules, facts: Facts, thing: str, condition: Condition) -> datetime | None:
+    known = facts.thing(thing)
+    s = Situation(rules, facts, facts.recorded, kind=known.kind if known else None, thing=thing)
+    since = since_of(condition, s)
+    return None if since is None else max(since, facts.recorded)
+
+
+def _keeping(  # noqa: PLR0913 - a promise of a thing
+    facts: Facts, kind: Kind, thing: str, name: str, promise: PromiseSpec, rules: Rules
+) -> Iterator[Deed]:
+    """The acts that keep a promise: on the thing itself, or on a thing of another kind that links it."""
+    for action in promise.kept_by or (name,):
+        other, _, _ = action.partition(".") if "." in action else (kind.id, "", "")
+        full = action if "." in action else f"{kind.id}.{action}"
+        if other == kind.id:
+            yield from facts.deeds(full, thing=thing)
+        elif other in rules.kinds:
+            for link in rules.kinds[other].links:
+                for linking in facts.linking(thing, other, link):
+                    yield from facts.deeds(full, thing=linking)

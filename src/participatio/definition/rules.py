@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rules of a definition, compiled: for phase, role, action and state a yes, a no, or what is left to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from attrs import define, frozen
+
+from participatio.definition.clock import Clock, Window
+from participatio.definition.facts import Facts, Known
+from participatio.definition.fields import FieldSpec, Reader, field_type
+from participatio.definition.kinds import REASON, ActionSpec, Kind, Kinds, LimitSpec, LinkSpec
+from participatio.definition.reasons import Reason
+from participatio.definition.situation import Round, Situation, holds
+from participatio.definition.things import Phase, Pillar, Role, Thing
+
+#: What may be asked of a situation once the table has said what it can.
+Test = Callable[[Situation], Iterable[Reason]]
+
+
+@frozen
+class Admission:
+    """A phase that admits some roles to an action, as far as it can be told without the act."""
+
+    phase: Phase
+    roles: tuple[str, ...]
+    each: str | None
+
+
+@frozen(eq=False)
+class Row:
+    """One action, ready to be judged."""
+
+    name: str
+    kind: Kind
+    action: ActionSpec
+    bears: bool
+    starts: frozenset[str]
+    fields: Mapping[str, FieldSpec]
+    links: Mapping[str, LinkSpec]
+    link_fields: Mapping[str, Mapping[str, FieldSpec]]
+    asks: tuple[str, ...]
+    admissions: tuple[Admission, ...]
+    limits: tuple[LimitSpec, ...]
+
+
+@frozen(eq=False)
+class Cell:
+    """What the table answers for an action in a state and a window of time.
+
+    ``reasons`` need no further question; where ``asks`` is false and the act is plain, they are the whole answer.
+    ``admissions`` are left where the phase or the role depends on the act.
+    """
+
+    reasons: tuple[Reason, ...]
+    refuses: bool
+    asks: bool
+    admissions: tuple[tuple[Admission, Round | None], ...] | None
+    round: str | None
+    visible: tuple[str, ...] | None
+
+
+@define(eq=False)
+class Rules:
+    """The rules of a definition and its roster as far as rules speak of it; the model that conditions ask."""
+
+    kinds: Kinds
+    roles: Mapping[str, Role]
+    phases: Mapping[str, Phase]
+    things: Mapping[str, Thing]
+    zone: ZoneInfo
+    version: int
+    clock: Clock
+    rows: dict[str, Row]
+    reader: Reader
+
+    @classmethod
+    def compile(  # noqa: PLR0913 - the parts of a definition
+        cls,
+        *,
+        kinds: Kinds,
+        roles: Mapping[str, Role],
+        phases: Mapping[str, Phase],
+        things: Mapping[str, Thing],
+        zone: ZoneInfo,
+        version: int,
+    ) -> Rules:
+        """Bring a definition's parts into the order in which they are asked."""
+
+        def situation(facts: Facts, of: str | None) -> Situation:
+            known = None if of is None else facts.thing(of)
+            return Situation(rules, facts, facts.recorded, kind=known.kind if known else None, thing=of)
+
+        clock = Clock(phases, zone, situation)
+        rules = cls(kinds, roles, phases, things, zone, version, clock, {}, Reader(zone))
+        admitting: dict[str, dict[str, list[str]]] = {}
+        for phase in phases.values():
+            for role, action in phase.admissions():
+                admitting.setdefault(action, {}).setdefault(phase.id, []).append(role)
+        for name, kind, action in kinds.actions():
+            rules.rows[name] = rules._row(name, kind, action, admitting.get(name, {}))
+        return rules
+
+    def _row(self, name: str, kind: Kind, action: ActionSpec, admitting: Mapping[str, list[str]]) -> Row:
+        fields = {**kind.fields, **action.fields, REASON: REASON_FIELD}
+        bears = action.bears
+        required = [field.name for field in kind.fields.values() if field.required] if bears else []
+        asks = tuple(dict.fromkeys([*action.asks, *required]))
+        links = {key: kind.links[key] for key in (*asks, *action.may) if key in kind.links}
+        return Row(
+            name=name,
+            kind=kind,
+            action=action,
+            bears=bears,
+            starts=frozenset(kind.starts(action)),
+            fields={key: fields[key] for key in (*asks, *action.may) if key in fields},
+            links=links,
+            link_fields={
+                key: {field: fields[field] for field in (*link.fields, *link.may) if field in fields}
+                for key, link in links.items()
+            },
+            asks=asks,
+            admissions=tuple(
+                Admission(self.phases[phase], tuple(roles), self.clock.each(phase))
+                for phase, roles in admitting.items()
+            ),
+            limits=tuple(limit for limit in self._limits() if self._concerns(limit, name, kind, action)),
+        )
+
+    def _limits(self) -> Iterator[LimitSpec]:
+        return (limit for kind in self.kinds.values() for limit in kind.limits)
+
+    def _concerns(self, limit: LimitSpec, name: str, kind: Kind, action: ActionSpec) -> bool:
+        if limit.action:
+            return name in limit.action
+        if limit.kind != kind.id:
+            return False
+        return (action.to or kind.first) in limit.in_ if limit.in_ and (action.to or action.bears) else action.bears
+
+    # What conditions ask
+
+    def its_link(self, kind: str, word: str) -> str | None:
+        """See `Kinds.its_link`."""
+        return self.kinds.its_link(kind, word)
+
+    def has_stage(self, kind: str) -> bool:
+        """See `Kinds.has_stage`."""
+        return self.kinds.has_stage(kind)
+
+    def rounds(self, phase: str, of: str | None, facts: Facts) -> Sequence[Round]:
+        """See `Clock.rounds`."""
+        return self.clock.rounds(phase, of, facts)
+
+    def runs_each(self, phase: str) -> str | None:
+        """See `Clock.each`."""
+        return self.clock.each(phase)
+
+    def links_of_stage(self, stage: str) -> Iterator[tuple[str, Collection[str], Collection[str]]]:
+        """Each kind of a stage with its end states and the names of its links."""
+        return ((kind.id, kind.ends, tuple(kind.links)) for kind in self.kinds.of_stage(stage))
+
+    def scale(self, kind: str | None, field: str) -> int:
+        """100 for money, which is stored in its smallest unit; else 1."""
+        spec = self.kinds[kind].fields.get(field) if kind in self.kinds else None
+        return 100 if spec is not None and spec.type.id == "money" else 1
+
+    # Who somebody is
+
+    def has_role(self, role: str, s: Situation, known: Known | None) -> bool:
+        """True if the actor of a situation has the role there; ``known`` is the thing, for ``author``."""
+        if role == "anyone":
+            return True
+        if role == "author":
+            return known is not None and s.by is not None and known.author == s.by
+        spec = self.roles.get(role)
+        return spec is not None and holds(spec.condition, s)
+
+    def may_record(self, s: Situation) -> bool:
+        """True if the actor has a role that may enter what others did and what happened earlier."""
+        return any(role.may_record and holds(role.condition, s) for role in self.roles.values())
+
+    def pillars(self) -> Iterator[Pillar]:
+        """Every pillar listed."""
+        return (thing for thing in self.things.values() if isinstance(thing, Pillar))
+
+    # The table
+
+    def window(self, facts: Facts, at: datetime) -> Window:
+        """The stretch of time around an instant in which no phase opens or closes."""
+        return self.clock.timeline(facts).at(at)
+
+    def cell(self, row: Row, state: str | None, window: Window, facts: Facts) -> Cell:
+        """What the table answers; evaluated once for each action, state and window."""
+        key = row.name, state
+        found: Cell | None = window.cells.get(key)
+        if found is None:
+            found = window.cells[key] = self._cell(row, state, window, facts)
+        return found
+
+    def _cell(self, row: Row, state: str | None, window: Window, facts: Facts) -> Cell:
+        reasons: list[Reason] = []
+        if state is not None:
+            wanted = ", ".join(sorted(row.starts)) or "-"
+            reasons.append(Reason("state", state in row.starts, {"state": state, "wanted": wanted}))
+        seen_by = row.kind.states[state].seen_by if state in row.kind.states else ("anyone",)
+        left = [
+            (admission, window.rounds.get(admission.phase.id))
+            for admission in row.admissions
+            if admission.each is not None or admission.phase.id in window.rounds
+        ]
+        sure = [(admission, one) for admission, one in left if one is not None and not admission.phase.only]
+        round_: str | None = None
+        until = None if window.closes.year == 9999 else window.closes  # noqa: PLR2004 - the end of time
+        admissions: tuple[tuple[Admission, Round | None], ...] | None = tuple(left)
+        if not left:
+            reasons.append(
+                Reason("phase", False, {"action": row.name}, self._opens_next(row, window, facts))
+            )
+            admissions = None
+        elif open_to_all := next((pair for pair in sure if "anyone" in pair[0].roles), None):
+            admission, one = open_to_all
+            round_ = round_name(admission.phase.id, None, one)
+            reasons.append(Reason("phase", True, {"phases": admission.phase.id}, until))
+            reasons.append(Reason("role", True, {"by": "*", "roles": "anyone"}))
+            admissions = None
+        action = row.action
+        return Cell(
+            reasons=tuple(reasons),
+            refuses=any(reason.refuses for reason in reasons),
+            asks=bool(
+                row.asks
+                or row.limits
+                or action.when
+                or action.undoes
+                or action.to
+                or admissions
+                or "anyone" not in seen_by
+            ),
+            admissions=admissions,
+            round=round_,
+            visible=None if "anyone" in seen_by else seen_by,
+        )
+
+    def _opens_next(self, row: Row, window: Window, facts: Facts) -> datetime | None:
+        mine = {admission.phase.id for admission in row.admissions}
+        for later in self.clock.timeline(facts).windows:
+            if later.opens >= window.closes and mine & set(later.rounds):
+                return later.opens
+        return None
+
+
+def round_name(phase: str, of: str | None, one: Round | None) -> str:
+    """How an event names the opening it was admitted in: ``online/1``, or ``voting/wola/2``."""
+    number = 1 if one is None else one.number
+    return f"{phase}/{number}" if of is None else f"{phase}/{of}/{number}"
+
+
+#: Built in: every action may ask for its reason.
+REASON_FIELD = FieldSpec(name=REASON, type=field_type("text"))

@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Help for testing other people's definitions: scenarios, played through the same gate as everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from participatio.dates import read_instant
+from participatio.definition.acts import Act, Event
+from participatio.definition.decide import decide, event_of, sees
+from participatio.definition.facts import After, Facts, MemoryFacts, fold
+from participatio.definition.load import load
+from participatio.definition.model import Definition
+from participatio.definition.promises import owed
+from participatio.definition.reasons import Reason
+from participatio.definition.source import Reading, is_map, is_seq, place_of
+from participatio.definition.source import read as read_yaml
+from participatio.errors import BadValueError, Code, DefinitionError, Place
+from participatio.hooks import Host
+
+NOT_A_SCENARIO = Code(
+    "P170",
+    "error",
+    en="a scenario has 'scenario', 'definition', and lists 'given', 'when' and 'then'; {what}",
+    de="ein Szenario hat 'scenario', 'definition' und die Listen 'given', 'when' und 'then'; {what}",
+)
+
+STEP_KEYS = frozenset({
+    "act", "at", "by", "thing", "values", "links", "for", "typed_by", "happened", "claims", "as", "refused", "warned",
+    "batch", "note",
+})  # fmt: skip
+THEN_KEYS = frozenset({
+    "thing", "state", "phase", "of", "at", "open", "owed", "until", "by", "kept", "sees", "hidden_from", "value",
+    "is", "links", "count", "note",
+})  # fmt: skip
+
+
+@attrs.frozen
+class Surprise(AssertionError):  # noqa: N818 - a test's word
+    """A scenario went another way than it says: where, and what happened instead."""
+
+    place: Place | None
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.what}"
+
+
+@attrs.frozen
+class Played:
+    """A scenario played to its end: its facts and every event on the way."""
+
+    title: str
+    facts: MemoryFacts
+    events: tuple[Event, ...]
+
+
+def play(path: Path, *, definition: Definition | None = None, host: Host | None = None) -> Played:
+    """Play a scenario file through `decide`; its definition is named in it, from its own folder.
+
+    Raises:
+        Surprise: something was refused that should not be, or the other way round, or did not come out as said.
+        DefinitionError: the scenario or its definition cannot be read.
+    """
+    reading = Reading()
+    tree = read_yaml(path, path.parent, reading)
+    if tree is None or reading.problems.errors:
+        raise DefinitionError(reading.problems.sorted())
+    for key in tree:
+        if key not in ("scenario", "definition", "given", "when", "then", "note"):
+            raise _not_one(tree, (key,), f"'{key}'")
+    if definition is None:
+        named = str(tree.get("definition", "process.yaml"))
+        found = path.parent / named
+        definition = load(found if found.exists() else named, host=host)
+    player = _Player(definition, tree)
+    for section in ("given", "when"):
+        steps = tree.get(section, [])
+        if not isinstance(steps, Sequence) or isinstance(steps, str):
+            raise _not_one(tree, (section,), f"'{section}'")
+        for index, step in enumerate(steps):
+            player.step((section, index), step, expected=section == "when")
+    for index, claim in enumerate(tree.get("then", [])):
+        player.judge(("then", index), claim)
+    return Played(str(tree.get("scenario", path.stem)), player.facts, tuple(player.events))
+
+
+def _not_one(tree: Any, path: tuple[str | int, ...], what: str) -> DefinitionError:  # noqa: ANN401 - a tree
+    return DefinitionError([BadValueError(NOT_A_SCENARIO, what=what).at(place_of(tree, path, key=True))])
+
+
+class _Player:
+    """Plays the steps of one scenario, each at its own time."""
+
+    def __init__(self, definition: Definition, tree: Any) -> None:  # noqa: ANN401 - a tree
+        self._definition = definition
+        self._rules = definition.rules
+        self._tree = tree
+        self.events: list[Event] = [definition.genesis()]
+        self.facts = MemoryFacts()
+        fold(self.facts, self.events[0])
+        self._names: dict[str, str] = {}
+        self._counted: dict[str, int] = {}
+        self._now: datetime | None = None
+
+    def step(self, path: tuple[str | int, ...], raw: Any, *, expected: bool) -> None:  # noqa: ANN401 - a tree
+        """One act, or a batch of which all or none is done."""
+        if not is_map(raw):
+            raise self._surprise(path, "a step is a map")
+        for key in raw:
+            if key not in STEP_KEYS:
+                raise self._surprise((*path, key), f"a step has no '{key}'")
+        now = self._instant((*path, "at"), raw["at"]) if "at" in raw else self._now
+        if now is None:
+            raise self._surprise(path, "a step needs 'at'")
+        if self._now is not None and now < self._now:
+            raise self._surprise(path, "time runs backwards")
+        self._now = now
+        steps = raw["batch"] if "batch" in raw else [raw]
+        reasons, events = self._command(path, steps, now)
+        refused = [reason.rule for reason in reasons if reason.refuses]
+        warned = [reason.rule for reason in reasons if not reason.ok and reason.soft]
+        wanted = _words(raw.get("refused")) if expected else []
+        if sorted(set(refused)) != sorted(wanted):
+            told = "; ".join(f"{reason.rule}: {reason.text()}" for reason in reasons if reason.refuses)
+            said = f"refused: {', '.join(wanted)}" if wanted else "accepted"
+            raise self._surprise(path, f"should be {said}, but was {told or 'accepted'}")
+        if sorted(set(warned)) != sorted(_words(raw.get("warned"))):
+            raise self._surprise(path, f"warned of {', '.join(warned) or 'nothing'}")
+        if not refused:
+            for event in events:
+                fold(self.facts, event)
+            self.events.extend(events)
+
+    def _command(
+        self, path: tuple[str | int, ...], steps: Sequence[Any], now: datetime
+    ) -> tuple[list[Reason], list[Event]]:
+        facts: Facts = self.facts
+        reasons: list[Reason] = []
+        events: list[Event] = []
+        for step in steps:
+            act = self._act(path, step)
+            found = decide(self._rules, facts, act, now)
+            reasons.extend(found)
+            if any(reason.refuses for reason in found):
+                break
+            new = self._new(act) if self._rules.rows[act.action].bears else None
+            event = event_of(self._rules, facts, act, now, new)
+            facts = After(facts, event)
+            events.append(event)
+        return reasons, events
+
+    def _act(self, path: tuple[str | int, ...], raw: Any) -> Act:  # noqa: ANN401 - a tree
+        happened = raw.get("happened")
+        return Act(
+            action=str(raw.get("act")),
+            by=str(raw.get("by", "")),
+            thing=self._id(raw["thing"]) if "thing" in raw else None,
+            values=raw.get("values", {}),
+            links={name: self._targets(value) for name, value in raw.get("links", {}).items()},
+            for_=raw.get("for"),
+            typed_by=raw.get("typed_by"),
+            happened=None if happened is None else self._instant((*path, "happened"), happened),
+            claims=raw.get("claims", {}),
+            as_=raw.get("as"),
+        )
+
+    def _new(self, act: Act) -> str:
+        kind = act.action.partition(".")[0]
+        number = self._counted[kind] = self._counted.get(kind, 0) + 1
+        born = f"{kind}-{number}"
+        if act.as_ is not None:
+            self._names[act.as_] = born
+        return born
+
+    def _id(self, name: str) -> str:
+        return self._names.get(name, name)
+
+    def _targets(self, value: Any) -> Any:  # noqa: ANN401 - a tree
+        if isinstance(value, str):
+            return self._id(value)
+        if is_seq(value):
+            return [self._targets(item) for item in value]
+        new = value.get("new")
+        return self._id(str(new)) if new is not None else {**value, "to": self._id(value["to"])}
+
+    # What should have come of it
+
+    def judge(self, path: tuple[str | int, ...], claim: Any) -> None:  # noqa: ANN401 - a tree
+        """Compare one claim with the facts at the end, or at the instant it names."""
+        for key in claim:
+            if key not in THEN_KEYS:
+                raise self._surprise((*path, key), f"a claim has no '{key}'")
+        at = self._instant((*path, "at"), claim["at"]) if "at" in claim else self._now
+        if at is None:
+            raise self._surprise(path, "a claim before any act needs 'at'")
+        for wrong in self._wrong(claim, at):
+            raise self._surprise(path, wrong)
+
+    def _wrong(self, claim: Mapping[str, Any], at: datetime) -> Iterator[str]:
+        if "phase" in claim:
+            of = self._id(claim["of"]) if "of" in claim else None
+            found = self._rules.clock.open_round(claim["phase"], of, at, self.facts) is not None
+            if found is not (claim.get("open", "true") == "true"):
+                yield f"phase '{claim['phase']}' is {'open' if found else 'closed'} at {at.isoformat()}"
+            return
+        thing = self._id(claim.get("thing", ""))
+        known = self.facts.thing(thing)
+        if known is None:
+            yield f"there is no '{claim.get('thing')}'"
+            return
+        if "state" in claim and known.state != claim["state"]:
+            yield f"'{claim['thing']}' is {known.state}"
+        if "owed" in claim:
+            yield from self._owed(claim, thing, at)
+        for person in _words(claim.get("sees")):
+            if not sees(self._rules, self.facts, thing, at, person):
+                yield f"{person} does not see it"
+        for person in _words(claim.get("hidden_from")):
+            if sees(self._rules, self.facts, thing, at, person):
+                yield f"{person} sees it"
+        if "value" in claim and str(self.facts.value(thing, claim["value"])) != claim.get("is"):
+            yield f"'{claim['value']}' is {self.facts.value(thing, claim['value'])}"
+        for name, targets in claim.get("links", {}).items():
+            found_links = list(self.facts.links(thing, name))
+            if found_links != [self._id(to) for to in _words(targets)]:
+                yield f"'{name}' points to {', '.join(found_links) or 'nothing'}"
+        for action, number in claim.get("count", {}).items():
+            found_acts = len(self.facts.deeds(action, thing=thing))
+            if str(found_acts) != number:
+                yield f"{action} was done {found_acts} times"
+
+    def _owed(self, claim: Mapping[str, Any], thing: str, at: datetime) -> Iterator[str]:
+        found = next((one for one in owed(self._rules, self.facts, thing, at) if one.promise == claim["owed"]), None)
+        if found is None:
+            if claim.get("kept") != "never":
+                yield f"'{claim['owed']}' is not owed"
+            return
+        if claim.get("kept", "false") != ("true" if found.kept is not None else "false"):
+            yield f"'{claim['owed']}' is {'kept' if found.kept else 'not kept'}"
+        if "by" in claim and found.by != claim["by"]:
+            yield f"it is owed by {found.by}"
+        if "until" in claim:
+            until = read_instant(claim["until"], self._definition.zone)
+            local = None if found.until is None else found.until.astimezone(self._definition.zone)
+            if local is None or (found.until != until and local.date() != until.astimezone(local.tzinfo).date()):
+                yield f"it is owed until {local}"
+
+    def _instant(self, path: tuple[str | int, ...], text: str) -> datetime:
+        try:
+            return read_instant(text, self._definition.zone)
+        except BadValueError as error:
+            raise DefinitionError([error.at(place_of(self._tree, path))]) from None
+
+    def _surprise(self, path: tuple[str | int, ...], what: str) -> Surprise:
+        return Surprise(place_of(self._tree, path), what)
+
+
+def _words(value: Any) -> list[str]:  # noqa: ANN401 - a tree
+    return [] if value is None else [value] if isinstance(value, str) else list(value)
