@@ -161,6 +161,8 @@ class Kind:
     title: str | None = None
     text: str | None = None
     plural: str
+    #: The titles of its things are names, the same in every language.
+    proper: bool = False
     stage: Stage | None = None
     fields: Mapping[str, FieldSpec] = field(factory=dict)
     links: Mapping[str, LinkSpec] = field(factory=dict)

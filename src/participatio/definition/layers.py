@@ -205,7 +205,7 @@ class Resolved:
     Every key and value of ``tree`` knows the file it came from; ``languages`` says in which language the texts of a
     file are, so a text of a parent that nobody has translated is one whose file is in another language.
     ``translations`` has the texts in other languages under the same keys: each leaf is a text or a map of ``text``,
-    ``official`` and ``sources``. A map under the definition's own language says more about a parent's text that
+    ``official`` and ``sources``. ``own`` names the definition's own files. A map under the definition's own language says more about a parent's text that
     was taken in translation. ``parents`` are in the order in which they were merged, grandparents first.
     """
 
@@ -215,6 +215,7 @@ class Resolved:
     parents: tuple[Parent, ...]
     languages: Mapping[str, str]
     files: Mapping[str, str]
+    own: frozenset[str]
 
 
 def resolve(
@@ -454,6 +455,7 @@ def _merged(layers: list[_Layer], reading: Reading) -> Resolved:
         parents=tuple(Parent(layer.name, _text(layer, "id"), _text(layer, "version")) for layer in layers[:-1]),
         languages=merger.languages,
         files=reading.texts,
+        own=frozenset(own.files),
     )
 
 
@@ -733,6 +735,8 @@ class _Merger:
             for key, value in node.items():
                 here = (*path, key)
                 base = there.get(key) if is_map(there) else None
+                if base is None and not path and key in OWN:
+                    continue  # several definitions may share a folder and its translations; not all have a `text`
                 if base is None:
                     close = self._near(key, there)
                     self.problems.add(TRANSLATES_NOTHING, node.key_place(key), key=key, near=close)

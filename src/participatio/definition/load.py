@@ -167,8 +167,7 @@ class _Loader:
         id_ = self._at(("id",), identifier)
         version = self._at(("version",), whole_number)
         language = self._at(("language",), text)
-        self._activate()
-        if BROKEN in (zone, id_, version, language):
+        if BROKEN in (zone, id_, version, language) or not self._activate():
             return None
         conditions = {kind.id: kind.cls for kind in self.plugins.conditions()}
         self.read = Structure(
@@ -203,6 +202,8 @@ class _Loader:
             removed={path: reason for path, (reason, _) in self.resolved.removed.items()},
             translations=self.resolved.translations,
             tree=tree,
+            written_in=self.resolved.languages,
+            own_files=self.resolved.own,
             condition_types=conditions,
             broken=frozenset(self.broken),
         )
@@ -263,7 +264,8 @@ class _Loader:
 
     # Head
 
-    def _activate(self) -> None:
+    def _activate(self) -> bool:
+        """Wake the plugins named; false if one is not there, for nobody knows then what is a mistake."""
         named = self.tree.get("plugins", {})
         if not isinstance(named, Mapping):
             self._add(NOT_A_MAP, ("plugins",))
@@ -276,6 +278,7 @@ class _Loader:
             except BadValueError as error:
                 self.problems.extend([error.at(place_of(self.tree, ("plugins", name), key=True))])
         self.plugins = self.host.activate(known)
+        return len(known) == len(named)
 
     def _sources(self) -> Iterator[tuple[str, Source]]:
         read = self.read.reader(Source)
@@ -300,7 +303,8 @@ class _Loader:
     def _kind(self, id_: str, raw: Map) -> Kind:
         path = ("kinds", id_)
         broken: set[str] = set()
-        simple = {"title": text, "text": text, "note": text, "plural": text, "stage": self.read.reader(Stage)}
+        simple = {"title": text, "text": text, "note": text, "plural": text, "stage": self.read.reader(Stage),
+                  "proper": self.read.reader(bool)}  # fmt: skip
         parts: dict[str, Callable[[str, Any], Any]] = {
             "fields": self.read.field,
             "links": self._of(LinkSpec),

@@ -86,6 +86,10 @@ class Definition:
     translations: Mapping[str, Map]
     #: The whole definition as it was resolved; where each value came from is known to it.
     tree: Map
+    #: In which language the texts of each file are.
+    written_in: Mapping[str, str]
+    #: The names of its own files, as places show them; all others are its parents'.
+    own_files: frozenset[str]
     #: The words of the language of conditions here: the library's own and those of plugins.
     condition_types: Mapping[str, type[Condition]]
     #: Things, kinds and roles that were there and could not be read; nobody complains that they are missing.
@@ -270,6 +274,10 @@ class Definition:
     def place(self, *path: str | int, key: bool = False) -> Place | None:
         """Where something stands in the files: its value, or with ``key`` its key."""
         return place_of(self.tree, path, key=key)
+
+    def language_of(self, place: Place | None) -> str:
+        """The language of the texts in a file."""
+        return self.language if place is None else self.written_in.get(place.file, self.language)
 
     def say(self, *path: str, language: str | None = None) -> str | None:
         """A text of the definition in a language, else in the process's own; none if there is none.

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a definition is named on the command line, and what is answered if there is none of that name, or a bad one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from participatio.cli.asking import asked_wrongly
+
+if TYPE_CHECKING:
+    from participatio.definition.load import Read
+
+_NOT_FOUND = frozenset({"P900", "P901", "P902"})
+
+
+def read_named(name: str, language: str) -> Read:
+    """Read the definition that ``name`` means: a file, a folder with ``process.yaml``, or a reference.
+
+    A name that means nothing is a mistake of whoever asks, not of a definition: the command ends with 2.
+    """
+    path = _existing(name, language)
+    from participatio.definition.load import read
+    from participatio.errors import BadValueError
+
+    try:
+        return read(path or name)
+    except BadValueError as error:
+        if error.code.id not in _NOT_FOUND:
+            raise
+        raise asked_wrongly(
+            language,
+            en="{said}; nor is there a file or folder of that name",
+            de="{said}; auch eine Datei oder ein Ordner heißt nicht so",
+            said=error.at(None).text(language),
+        ) from None
+
+
+def refused(reading: Read, language: str) -> int:
+    """Tell what is wrong with a definition that cannot be used for what was asked, and with what to end."""
+    from participatio.cli.report import colours_wanted, shown
+
+    for line in shown(reading.problems, reading.texts, language, colours=colours_wanted()):
+        click.echo(line, err=True)
+    return 1
+
+
+def _existing(name: str, language: str) -> Path | None:
+    """The file or folder of that name; none if it can only be a reference."""
+    path = Path(name)
+    try:
+        if name and path.is_dir() and not (path / "process.yaml").exists():
+            raise asked_wrongly(
+                language,
+                en="the folder '{name}' has no process.yaml",
+                de="im Ordner '{name}' liegt keine process.yaml",
+                name=name,
+            )
+        if name and path.exists():
+            return path
+    except OSError as error:
+        raise asked_wrongly(
+            language, en="'{name}': {why}", de="'{name}': {why}", name=name, why=str(error.strerror)
+        ) from None
+    if not name.strip() or {os.sep, "/"} & set(name) or path.suffix in (".yaml", ".yml"):
+        raise asked_wrongly(
+            language,
+            en="there is no file or folder '{name}'",
+            de="es gibt keine Datei und keinen Ordner '{name}'",
+            near=_beside(path),
+            name=name,
+        )
+    return None
+
+
+def _beside(path: Path) -> tuple[str, ...]:
+    """What lies where ``path`` should and has nearly its name."""
+    from participatio.text import near
+
+    try:
+        beside = [other.name for other in path.parent.iterdir() if other.is_dir() or other.suffix in (".yaml", ".yml")]
+    except OSError:
+        return ()
+    return near(path.name, beside)

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pages that explain a code: one file a code, in both languages, with a bad example."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+PAGES = Path(__file__).parent.parent / "pages"
+
+_CODE = re.compile(r"[A-Z]+[0-9]{3}")
+_HEADING = re.compile(r"^(#{1,2}) +(.*?) *$")
+
+
+class Page(NamedTuple):
+    """What is said about a code."""
+
+    code: str
+    title: str
+    texts: dict[str, str]
+    example: str
+
+    def text(self, language: str) -> str:
+        """The explanation in a language, in English if that is all there is."""
+        return self.texts.get(language) or self.texts.get("en", "")
+
+
+def codes(folder: Path = PAGES) -> list[str]:
+    """The codes that have a page."""
+    return sorted(path.stem for path in folder.glob("*.md") if _CODE.fullmatch(path.stem))
+
+
+def load(code: str, folder: Path = PAGES) -> Page | None:
+    """The page of a code, or none."""
+    path = folder / f"{code}.md"
+    if not _CODE.fullmatch(code) or not path.is_file():
+        return None
+    return read(path.read_text(encoding="utf-8"))
+
+
+def read(text: str) -> Page:
+    r"""Take a page apart: ``# P104 Title``, then ``## English``, ``## Deutsch`` and ``## Example``.
+
+    >>> read("# P104 Unknown key\n## Deutsch\nEin Schlüssel.\n").text("de")
+    'Ein Schlüssel.'
+    """
+    code, title, section, fenced = "", "", "", False
+    parts: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        fenced ^= line.startswith("```")
+        heading = None if fenced else _HEADING.match(line)
+        if heading is None:
+            parts.setdefault(section, []).append(line)
+        elif heading[1] == "#":
+            code, _, title = heading[2].partition(" ")
+        else:
+            section = heading[2]
+    told = {name: "\n".join(lines).strip() for name, lines in parts.items()}
+    texts = {language: told[name] for language, name in (("en", "English"), ("de", "Deutsch")) if name in told}
+    return Page(code, title, texts, told.get("Example", ""))

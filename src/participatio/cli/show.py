@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``participatio show``: what a definition says with all it builds on, and where each value is from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import click
+
+from participatio.cli.asking import asked_wrongly
+from participatio.cli.naming import read_named, refused
+from participatio.cli.options import definition_argument, format_option, language_option
+from participatio.cli.words import either
+
+
+def command(language: str) -> click.Command:
+    """The command in a language."""
+    return click.Command(
+        "show",
+        callback=lambda **asked: show(language, **asked),
+        help=either(
+            language,
+            en="""Show what DEFINITION says, everything it builds on included.
+
+            NAME is a section (forums), the id of a thing (tf01), a kind (idea), or a path (phases.online.closes);
+            without one, everything is shown. What is shown can be read as a definition again.
+            """,
+            de="""Zeigen, was DEFINITION sagt, mit allem, worauf sie aufbaut.
+
+            NAME ist ein Abschnitt (forums), die Kennung eines Dings (tf01), eine Art (idea) oder ein Pfad
+            (phases.online.closes); ohne NAME wird alles gezeigt. Das Gezeigte ist wieder als Definition lesbar.
+            """,
+        ),
+        epilog=either(
+            language,
+            en="\b\nExamples:\n  participatio show ruhr_konferenz tf01\n"
+            "  participatio show ruhr_konferenz phases --origin\n  participatio show my_process --format json",
+            de="\b\nBeispiele:\n  participatio show ruhr_konferenz tf01\n"
+            "  participatio show ruhr_konferenz phases --origin\n  participatio show mein_verfahren --format json",
+        ),
+        params=[
+            definition_argument(),
+            click.Argument(["names"], nargs=-1, metavar="[NAME]..."),
+            click.Option(
+                ["--origin"],
+                is_flag=True,
+                help=either(
+                    language,
+                    en="Add the file and line each value comes from.",
+                    de="Zu jedem Wert Datei und Zeile nennen, aus der er stammt.",
+                ),
+            ),
+            format_option(language),
+            language_option(language),
+        ],
+    )
+
+
+def show(language: str, *, definition: str, names: Sequence[str], origin: bool, form: str) -> int:
+    """Run the command; a definition with errors is answered with them."""
+    reading = read_named(definition, language)
+    if reading.definition is None:
+        return refused(reading, language)
+    from participatio.cli.tree import NotThereError, lines, origins, picked
+
+    tree = reading.definition.tree
+    try:
+        shown = picked(tree, names) if names else tree
+    except NotThereError as error:
+        raise asked_wrongly(
+            language,
+            en="the definition has no '{name}'",
+            de="die Definition hat kein '{name}'",
+            near=error.close,
+            name=error.name,
+        ) from None
+    if form == "json":
+        answer = {"definition": shown, "origin": origins(shown)} if origin else shown
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+    else:
+        for line in lines(shown, origin=origin):
+            click.echo(line)
+    return 0

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is looked for in every definition: one function, one code each, in the order of the codes."""
+
+from __future__ import annotations
+
+from participatio.definition.checks import names, people, phases, reach, roster, texts
+from participatio.hooks.contributions import Check
+
+CHECKS: tuple[Check, ...] = tuple(
+    sorted(
+        (
+            *(names.CHECKS),
+            *(roster.CHECKS),
+            *(phases.CHECKS),
+            *(people.CHECKS),
+            *(reach.CHECKS),
+            *(texts.CHECKS),
+        ),
+        key=lambda check: check.code.id,
+    )
+)

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether every word a definition uses means something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from weakref import WeakKeyDictionary
+
+from participatio.definition.kinds import BUILT_IN_ROLES, REASON, STAGES
+from participatio.definition.mentions import Mention, Sort, mentions
+from participatio.definition.model import Definition
+from participatio.errors import Code, Problem
+from participatio.hooks.contributions import Check
+from participatio.text import near
+
+Found = Iterator[Problem]
+
+#: What a definition names, by sort; kept while the definition is.
+_KEPT: WeakKeyDictionary[Definition, dict[Sort, list[Mention]]] = WeakKeyDictionary()
+
+
+def mentioned(definition: Definition, sort: Sort) -> Sequence[Mention]:
+    """Everything of a sort that a definition names."""
+    kept = _KEPT.get(definition)
+    if kept is None:
+        kept = _KEPT[definition] = {}
+        for mention in mentions(definition):
+            kept.setdefault(mention.sort, []).append(mention)
+    return kept.get(sort, [])
+
+
+def _unknown(definition: Definition, code: Code, mention: Mention, known: Iterable[str], **data: str) -> Problem:
+    return Problem(code, mention.place(definition), {"word": mention.word, **data}, near(mention.word, known))
+
+
+UNKNOWN_SOURCE = Code(
+    "P200", "error", en="no source '{word}' is listed", de="eine Quelle '{word}' ist nicht aufgeführt"
+)
+
+
+def unknown_source(definition: Definition) -> Found:
+    """Every source cited is listed."""
+    for mention in mentioned(definition, "source"):
+        if mention.word not in definition.sources and mention.word not in definition.broken:
+            yield _unknown(definition, UNKNOWN_SOURCE, mention, definition.sources)
+
+
+UNKNOWN_THING = Code("P201", "error", en="nothing listed has the id '{word}'", de="nichts Aufgeführtes heißt '{word}'")
+
+
+def unknown_thing(definition: Definition) -> Found:
+    """Every id names something listed."""
+    for mention in mentioned(definition, "thing"):
+        if mention.word not in definition.things and mention.word not in definition.broken:
+            known = (
+                definition.things
+                if not mention.wanted
+                else [id_ for id_, thing in definition.things.items() if thing.kind in mention.wanted]
+            )
+            yield _unknown(definition, UNKNOWN_THING, mention, known)
+
+
+WRONG_KIND = Code(
+    "P202",
+    "error",
+    en="'{word}' is a {kind}; this needs {wanted}",
+    de="'{word}' ist von der Art {kind}; gebraucht wird {wanted}",
+)
+
+
+def wrong_kind(definition: Definition) -> Found:
+    """A link points to things of the kinds it is for."""
+    for mention in mentioned(definition, "thing"):
+        thing = definition.things.get(mention.word)
+        if thing is not None and mention.wanted and thing.kind not in mention.wanted:
+            wanted = [id_ for id_, other in definition.things.items() if other.kind in mention.wanted]
+            yield _unknown(
+                definition, WRONG_KIND, mention, wanted, kind=thing.kind, wanted=", ".join(mention.wanted)
+            )
+
+
+UNKNOWN_STATE = Code("P203", "error", en="{kind} has no state '{word}'", de="{kind} hat keinen Zustand '{word}'")
+
+
+def unknown_state(definition: Definition) -> Found:
+    """Every state named is one of its kind's."""
+    for mention in mentioned(definition, "state"):
+        kind = definition.kinds.get(mention.kind or "")
+        if kind is not None and mention.word not in kind.states and mention.word not in kind.broken:
+            yield _unknown(definition, UNKNOWN_STATE, mention, kind.states, kind=kind.id)
+
+
+UNKNOWN_ACTION = Code("P204", "error", en="there is no action '{word}'", de="eine Aktion '{word}' gibt es nicht")
+
+
+def unknown_action(definition: Definition) -> Found:
+    """Every action named is a row of some kind's table."""
+    known = None
+    for mention in mentioned(definition, "action"):
+        if definition.kinds.action(mention.word) is not None:
+            continue
+        name, _, action = mention.word.partition(".")
+        kind = definition.kinds.get(name)
+        if (kind is not None and action in kind.broken) or name in definition.broken:
+            continue
+        known = known or [full for full, _, _ in definition.kinds.actions()]
+        yield _unknown(definition, UNKNOWN_ACTION, mention, known)
+
+
+UNKNOWN_ROLE = Code("P205", "error", en="there is no role '{word}'", de="eine Rolle '{word}' gibt es nicht")
+
+
+def unknown_role(definition: Definition) -> Found:
+    """Every role named is declared, or built in."""
+    for mention in mentioned(definition, "role"):
+        if mention.word not in definition.roles and mention.word not in (*BUILT_IN_ROLES, *definition.broken):
+            yield _unknown(definition, UNKNOWN_ROLE, mention, (*definition.roles, *BUILT_IN_ROLES))
+
+
+UNKNOWN_NAME = Code(
+    "P206",
+    "error",
+    en="{kind} has no field or link '{word}'",
+    de="{kind} hat weder Feld noch Link '{word}'",
+)
+
+
+def unknown_name(definition: Definition) -> Found:
+    """What an action asks for, and what a condition looks at, is a field or a link."""
+    for sort in ("name", "field", "link"):
+        for mention in mentioned(definition, sort):  # type: ignore[arg-type]  # three of its words
+            kind = definition.kinds.get(mention.kind or "")
+            if kind is None:
+                continue
+            known = {
+                "name": (*kind.fields, *kind.links, REASON, *(f for a in kind.actions.values() for f in a.fields)),
+                "field": tuple(kind.fields),
+                "link": tuple(kind.links),
+            }[sort]
+            if mention.word not in known and mention.word not in kind.broken:
+                yield _unknown(definition, UNKNOWN_NAME, mention, known, kind=kind.id)
+
+
+UNKNOWN_KIND = Code("P207", "error", en="there is no kind '{word}'", de="eine Art '{word}' gibt es nicht")
+
+
+def unknown_kind(definition: Definition) -> Found:
+    """Every kind named is there; a station of a pathway may also be a stage."""
+    for mention in mentioned(definition, "kind"):
+        if mention.word not in definition.kinds and mention.word not in definition.broken:
+            yield _unknown(definition, UNKNOWN_KIND, mention, definition.kinds)
+    for mention in mentioned(definition, "station"):
+        known = (*definition.kinds, *STAGES)
+        if mention.word not in known and mention.word not in definition.broken:
+            yield _unknown(definition, UNKNOWN_KIND, mention, known)
+
+
+UNKNOWN_PHASE = Code("P208", "error", en="there is no phase '{word}'", de="eine Phase '{word}' gibt es nicht")
+
+
+def unknown_phase(definition: Definition) -> Found:
+    """Every phase named is listed."""
+    for mention in mentioned(definition, "phase"):
+        if mention.word not in definition.phases and mention.word not in definition.broken:
+            yield _unknown(definition, UNKNOWN_PHASE, mention, definition.phases)
+
+
+LEADS_NOWHERE = Code(
+    "P209",
+    "error",
+    en="'its {word}' means nothing for {kind}: no link is named so, and none points to that kind",
+    de="'its {word}' bedeutet bei {kind} nichts: kein Link heißt so, und keiner zeigt auf diese Art",
+)
+
+
+def leads_nowhere(definition: Definition) -> Found:
+    """``its X`` finds a link."""
+    for mention in mentioned(definition, "its"):
+        kind = definition.kinds.get(mention.kind or "")
+        if kind is None or definition.kinds.candidates(kind.id, mention.word) or mention.word in kind.fields:
+            continue
+        known = (*kind.links, *(to for link in kind.links.values() for to in link.to))
+        if not kind.broken:
+            yield _unknown(definition, LEADS_NOWHERE, mention, known, kind=kind.id)
+
+
+AMBIGUOUS = Code(
+    "P210",
+    "error",
+    en="'its {word}' may mean {links} of {kind}; name the link",
+    de="'its {word}' kann bei {kind} {links} meinen; zu nennen ist der Link",
+)
+
+
+def ambiguous(definition: Definition) -> Found:
+    """``its X`` finds one link, not several."""
+    for mention in mentioned(definition, "its"):
+        found = definition.kinds.candidates(mention.kind or "", mention.word)
+        if len(found) > 1:
+            data = {"word": mention.word, "kind": mention.kind or "", "links": ", ".join(found)}
+            yield Problem(AMBIGUOUS, mention.place(definition), data)
+
+
+CHECKS = (
+    Check(UNKNOWN_SOURCE, unknown_source),
+    Check(UNKNOWN_THING, unknown_thing),
+    Check(WRONG_KIND, wrong_kind),
+    Check(UNKNOWN_STATE, unknown_state),
+    Check(UNKNOWN_ACTION, unknown_action),
+    Check(UNKNOWN_ROLE, unknown_role),
+    Check(UNKNOWN_NAME, unknown_name),
+    Check(UNKNOWN_KIND, unknown_kind),
+    Check(UNKNOWN_PHASE, unknown_phase),
+    Check(LEADS_NOWHERE, leads_nowhere),
+    Check(AMBIGUOUS, ambiguous),
+)

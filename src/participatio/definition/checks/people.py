@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether those who should act can: leads, seats, mandates, roles, promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from participatio.definition.conditions import AnyOf, Leads, MemberOf, parts
+from participatio.definition.facts import EARLIEST, LATEST
+from participatio.definition.kinds import HowMany
+from participatio.definition.model import Definition
+from participatio.definition.situation import Condition
+from participatio.definition.things import Role, Seating, Thing
+from participatio.errors import Code, Problem
+from participatio.hooks.contributions import Check
+
+Found = Iterator[Problem]
+
+NEEDS_PEOPLE = Code(
+    "P240",
+    "error",
+    en="'{id}' needs {many} '{side}' in {section}; here there {count} listed",
+    de="'{id}' braucht {many} '{side}' in {section}; aufgeführt: {count}",
+)
+
+
+def needs_people(definition: Definition) -> Found:
+    """A thing has the leads and members its kind asks for, at every moment; unknown ones may be missing."""
+    for thing in definition.things.values():
+        needs = definition.kinds[thing.kind].needs
+        for section, wanted in (("leads", needs.leads), ("members", needs.members)):
+            for side, many in wanted.items():
+                if section in thing.unknown or f"{section}.{side}" in thing.unknown:
+                    continue
+                seated = [s for s in thing.seatings if s.leads == (section == "leads") and s.side == side]
+                count = _worst(seated, many)
+                if count is not None:
+                    path = (definition.section(thing.kind), thing.id, section)
+                    data = {"id": thing.id, "many": str(many), "side": side, "section": section, "count": str(count)}
+                    yield Problem(NEEDS_PEOPLE, definition.place(*path, key=True), data)
+
+
+OVERLAP = Code(
+    "P241",
+    "error",
+    en="two terms of '{person}' in '{id}' overlap",
+    de="zwei Amtszeiten von '{person}' in '{id}' überschneiden sich",
+)
+
+
+def overlap(definition: Definition) -> Found:
+    """Nobody holds the same seat twice at a time."""
+    for thing in definition.things.values():
+        terms: dict[tuple[str, bool, str | None], list[tuple[datetime, datetime]]] = {}
+        for seating in thing.seatings:
+            key = seating.person, seating.leads, seating.side
+            begins, ends = _term(seating)
+            if any(begins < until and since < ends for since, until in terms.get(key, ())):
+                section = "leads" if seating.leads else "members"
+                place = definition.place(definition.section(thing.kind), thing.id, section, seating.person, key=True)
+                yield Problem(OVERLAP, place, {"person": seating.person, "id": thing.id})
+            terms.setdefault(key, []).append((begins, ends))
+
+
+TOO_MANY_SEATED = Code(
+    "P242",
+    "error",
+    en="'{id}' has {many} seats '{side}'; {count} people sit there at once",
+    de="'{id}' hat {many} Plätze '{side}'; zugleich sitzen dort {count}",
+)
+
+
+def too_many_seated(definition: Definition) -> Found:
+    """No more people sit than there are seats, and only on sides there are."""
+    for thing in definition.things.values():
+        seats = thing.seats or definition.kinds[thing.kind].seats
+        if not seats:
+            continue
+        for side in dict.fromkeys(seating.side for seating in thing.members):
+            seated = [seating for seating in thing.members if seating.side == side]
+            most = seats[side].most if side in seats else 0
+            count = max(_at_once(seated, _term(seating)[0]) for seating in seated)
+            if most is not None and count > most:
+                place = definition.place(definition.section(thing.kind), thing.id, "members", key=True)
+                data = {"id": thing.id, "many": str(most), "side": side or "", "count": str(count)}
+                yield Problem(TOO_MANY_SEATED, place, data)
+
+
+NOBODY = Code(
+    "P243",
+    "warning",
+    en="phase '{phase}' admits '{role}', which nobody can have: {why}",
+    de="Phase '{phase}' lässt '{role}' zu, was niemand sein kann: {why}",
+)
+
+
+def nobody(definition: Definition) -> Found:
+    """A role that a phase admits can be somebody's."""
+    seating = any(action == "seat.take" for phase in definition.phases.values() for _, action in phase.admissions())
+    for phase in definition.phases.values():
+        for role, actions in phase.admits.items():
+            spec = definition.roles.get(role)
+            why = None if spec is None or not actions else _why_nobody(definition, spec, seating=seating)
+            if why is not None:
+                place = definition.place("phases", phase.id, "admits", role, key=True)
+                yield Problem(NOBODY, place, {"phase": phase.id, "role": role, "why": why})
+
+
+NOT_HERE = Code(
+    "P244",
+    "warning",
+    en="'{role}' is nobody for {action}: {kind} has no link 'its {word}' could mean",
+    de="'{role}' ist bei {action} niemand: {kind} hat keinen Link, den 'its {word}' meinen könnte",
+)
+
+
+def not_here(definition: Definition) -> Found:
+    """Where a role is found through a link of the thing, the thing has such a link."""
+    for phase in definition.phases.values():
+        for role, action in phase.admissions():
+            spec, found = definition.roles.get(role), definition.kinds.action(action)
+            if spec is None or found is None or not isinstance(spec.condition, MemberOf):
+                continue
+            kind = found[0]
+            for ref in spec.condition.in_:
+                if not ref.literal and not kind.broken and not definition.kinds.candidates(kind.id, ref.words[0]):
+                    index = phase.admits[role].index(action)
+                    place = definition.place("phases", phase.id, "admits", role, index)
+                    data = {"role": role, "action": action, "kind": kind.id, "word": ref.words[0]}
+                    yield Problem(NOT_HERE, place, data)
+
+
+CANNOT_BE_KEPT = Code(
+    "P245",
+    "error",
+    en="nobody can keep '{promise}' of {kind}: no phase admits '{role}' to {actions}",
+    de="'{promise}' von {kind} kann niemand einlösen: keine Phase lässt '{role}' zu {actions} zu",
+)
+
+
+def cannot_be_kept(definition: Definition) -> Found:
+    """Where a promise can begin, some phase admits the one who owes to an act that keeps it."""
+    admitted = {(role, action) for phase in definition.phases.values() for role, action in phase.admissions()}
+    actions = {action for _, action in admitted}
+    for kind in definition.kinds.values():
+        for name, promise in kind.owes.items():
+            begins = isinstance(promise.after, Condition) or f"{kind.id}.{promise.after}" in actions
+            keeping = [act if "." in act else f"{kind.id}.{act}" for act in promise.kept_by or (name,)]
+            if kind.broken or not begins or not any(_bears(definition, kind.id, actions)):
+                continue
+            if not any((role, act) in admitted for act in keeping for role in (promise.by, "anyone")):
+                place = definition.place("kinds", kind.id, "owes", name, key=True)
+                data = {"promise": name, "kind": kind.id, "role": promise.by, "actions": ", ".join(keeping)}
+                yield Problem(CANNOT_BE_KEPT, place, data)
+
+
+def _bears(definition: Definition, kind: str, admitted: set[str]) -> Iterator[bool]:
+    """Whether things of a kind can be there at all: listed, or born by an act that is admitted."""
+    yield any(thing.kind == kind for thing in definition.things.values())
+    for name, action in definition.kinds[kind].actions.items():
+        yield action.bears and f"{kind}.{name}" in admitted
+
+
+def _why_nobody(definition: Definition, role: Role, *, seating: bool) -> str | None:
+    german = definition.language == "de"
+    for part in parts(role.condition):
+        if isinstance(part, AnyOf) and not part.conditions:
+            return "es ist nicht gesagt, wer" if german else "it is not said who"
+        if isinstance(part, MemberOf) and part is role.condition and not seating:
+            bodies = [definition.things.get(ref.words[0]) for ref in part.in_ if ref.literal]
+            if bodies and len(bodies) == len(part.in_) and not any(_holds(body, part) for body in bodies):
+                names = ", ".join(str(ref) for ref in part.in_)
+                return f"in {names} sitzt niemand" if german else f"nobody sits in {names}"
+    return None
+
+
+def _holds(body: Thing | None, part: MemberOf) -> bool:
+    if body is None or {"members", "leads"} & set(body.unknown):
+        return True
+    return any(
+        (not part.side or seating.side in part.side) and (seating.leads or not isinstance(part, Leads))
+        for seating in body.seatings
+    )
+
+
+def _term(seating: Seating) -> tuple[datetime, datetime]:
+    begins = seating.since.opens or EARLIEST if seating.since else EARLIEST
+    ends = seating.until.closes or LATEST if seating.until else LATEST
+    return begins, ends
+
+
+def _at_once(seated: list[Seating], at: datetime) -> int:
+    return sum(begins <= at < ends for begins, ends in map(_term, seated))
+
+
+def _worst(seated: list[Seating], many: HowMany) -> int | None:
+    """How many sit at a moment that has too few or too many of them, from the first one's beginning on; or none.
+
+    A gap at the end is no mistake: terms end, and who comes next may be an act.
+    """
+    if not seated:
+        return 0 if many.least > 0 else None
+    moments = sorted({_term(seating)[0] for seating in seated})
+    counts = [_at_once(seated, moment) for moment in moments]
+    return next((count for count in counts if not many.allows(count)), None)
+
+
+CHECKS = (
+    Check(NEEDS_PEOPLE, needs_people),
+    Check(OVERLAP, overlap),
+    Check(TOO_MANY_SEATED, too_many_seated),
+    Check(NOBODY, nobody),
+    Check(NOT_HERE, not_here),
+    Check(CANNOT_BE_KEPT, cannot_be_kept),
+)

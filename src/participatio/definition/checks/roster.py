@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether what is listed keeps to its kinds: how many links, and trees that are trees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from participatio.definition.model import Definition
+from participatio.definition.things import Thing
+from participatio.errors import Code, Problem
+from participatio.hooks.contributions import Check
+
+Found = Iterator[Problem]
+
+#: The link by which things of one kind lie within another of them.
+WITHIN = "within"
+
+HOW_MANY_LINKS = Code(
+    "P220",
+    "error",
+    en="'{link}' of '{id}' takes {many}; here it has {count}",
+    de="'{link}' von '{id}' verlangt {many}; hier sind es {count}",
+)
+
+
+def how_many_links(definition: Definition) -> Found:
+    """A listed thing has as many links as its kind wants; what is marked as unknown may be missing."""
+    for thing in definition.things.values():
+        if thing.id == definition.id:
+            continue
+        for name, link in definition.kinds[thing.kind].links.items():
+            count = len(thing.links.get(name, ()))
+            if name == WITHIN and count > 1:
+                continue  # its own check
+            if not link.many.allows(count) and name not in thing.unknown:
+                data = {"link": name, "id": thing.id, "many": str(link.many), "count": str(count)}
+                yield Problem(HOW_MANY_LINKS, definition.place(*_path(definition, thing), name, key=True), data)
+
+
+TWO_PARENTS = Code(
+    "P221",
+    "error",
+    en="'{id}' lies within {parents}; a tree has one parent",
+    de="'{id}' liegt in {parents}; ein Baum hat nur einen übergeordneten Knoten",
+)
+
+
+def two_parents(definition: Definition) -> Found:
+    """A thing lies within one other at most."""
+    for thing in definition.things.values():
+        parents = thing.links.get(WITHIN, ())
+        if len(parents) > 1:
+            data = {"id": thing.id, "parents": ", ".join(parents)}
+            yield Problem(TWO_PARENTS, definition.place(*_path(definition, thing), WITHIN), data)
+
+
+CIRCLE = Code("P222", "error", en="these lie within each other: {circle}", de="diese liegen ineinander: {circle}")
+
+
+def circle(definition: Definition) -> Found:
+    """Nothing lies within itself, however far round."""
+    above = {
+        thing.id: _parent(thing) for thing in definition.things.values() if _parent(thing) in definition.things
+    }
+    done: set[str] = set()
+    for start in above:
+        walked: dict[str, None] = {}
+        here: str | None = start
+        while here is not None and here not in walked and here not in done:
+            walked[here] = None
+            here = above.get(here)
+        if here is not None and here in walked:
+            names = list(walked)[list(walked).index(here) :]
+            thing = definition.things[here]
+            shown = " → ".join([*names, here])
+            yield Problem(CIRCLE, definition.place(*_path(definition, thing), WITHIN), {"circle": shown})
+        done.update(walked)
+
+
+UNKNOWN_FIELD = Code(
+    "P223",
+    "error",
+    en="'{field}' is said to be {what}, but {kind} has nothing of that name",
+    de="'{field}' soll {what} sein, aber {kind} hat nichts dieses Namens",
+)
+
+
+def unknown_field(definition: Definition) -> Found:
+    """What is unknown or disputed is something the thing could have."""
+    for thing in definition.things.values():
+        if thing.id == definition.id:
+            continue
+        kind = definition.kinds[thing.kind]
+        known = {"leads", "members", *kind.fields, *kind.links, *_attributes(thing)}
+        path = _path(definition, thing)
+        for name in thing.unknown:
+            if name not in known:
+                yield Problem(
+                    UNKNOWN_FIELD,
+                    definition.place(*path, "unknown", name, key=True),
+                    {"field": name, "kind": kind.id, "what": "unknown"},
+                )
+        for index, disputed in enumerate(thing.disputed):
+            if disputed.field is not None and disputed.field not in known:
+                yield Problem(
+                    UNKNOWN_FIELD,
+                    definition.place(*path, "disputed", index, "field"),
+                    {"field": disputed.field, "kind": kind.id, "what": "disputed"},
+                )
+
+
+NO_TITLE = Code(
+    "P224",
+    "warning",
+    en="'{id}' has no title; if nobody knows it, say so: unknown: {{title: why}}",
+    de="'{id}' hat keinen Titel; wenn ihn niemand kennt, gehört das gesagt: unknown: {{title: Grund}}",
+)
+
+
+def no_title(definition: Definition) -> Found:
+    """What people will see has a name, or its absence is explained."""
+    for thing in definition.things.values():
+        if thing.title is None and "title" not in thing.unknown and thing.kind not in ("person", "process"):
+            yield Problem(NO_TITLE, definition.place(*_path(definition, thing), key=True), {"id": thing.id})
+
+
+def _path(definition: Definition, thing: Thing) -> tuple[str, str]:
+    return definition.section(thing.kind), thing.id
+
+
+def _parent(thing: Thing) -> str | None:
+    within: str | None = getattr(thing, WITHIN, None)
+    return within or thing.link(WITHIN)
+
+
+def _attributes(thing: Thing) -> Mapping[str, object]:
+    return {name: None for name in dir(thing) if not name.startswith("_")}
+
+
+CHECKS = (
+    Check(HOW_MANY_LINKS, how_many_links),
+    Check(TWO_PARENTS, two_parents),
+    Check(CIRCLE, circle),
+    Check(UNKNOWN_FIELD, unknown_field),
+    Check(NO_TITLE, no_title),
+)

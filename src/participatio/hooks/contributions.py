@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What plugins give: small frozen values, each of which says all there is to know about one contribution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+from attrs import Attribute, field, frozen
+
+from participatio.errors import Code, Problem
+from participatio.text import is_id
+
+
+def _an_id(instance: object, attribute: Attribute[str], value: object) -> None:
+    if not isinstance(value, str) or not is_id(value):
+        what = f"{type(instance).__name__}.{attribute.name}"
+        raise ValueError(f"{what} must be lower-case letters, digits and '_', beginning with a letter; it is {value!r}")
+
+
+def _a_version(instance: object, attribute: Attribute[int], value: object) -> None:
+    if type(value) is not int or value < 1:
+        what = f"{type(instance).__name__}.{attribute.name}"
+        raise ValueError(f"{what} must be a whole number from 1 on; it is {value!r}")
+
+
+def _a(kind: type) -> Callable[[object, Attribute[Any], object], None]:
+    """A validator that accepts values of ``kind`` and says what it got instead."""
+
+    def validate(instance: object, attribute: Attribute[Any], value: object) -> None:
+        if not isinstance(value, kind):
+            what = f"{type(instance).__name__}.{attribute.name}"
+            raise TypeError(f"{what} must be a {kind.__name__}; it is {value!r}")
+
+    return validate
+
+
+def _a_function(instance: object, attribute: Attribute[Any], value: object) -> None:
+    if not callable(value):
+        what = f"{type(instance).__name__}.{attribute.name}"
+        raise TypeError(f"{what} must be a function; it is {value!r}")
+
+
+@frozen
+class Reference:
+    """A definition that others may name: ``extends: ruhr_konferenz@1``.
+
+    ``path`` is a folder with a ``process.yaml``, or a file.
+
+    >>> str(Reference("ruhr_konferenz", 1, Path("ruhr")))
+    'ruhr_konferenz@1'
+    """
+
+    name: str = field(validator=_an_id)
+    version: int = field(validator=_a_version)
+    path: Path = field(validator=_a(Path))
+    title: str = field(default="", validator=_a(str))
+
+    def __str__(self) -> str:
+        return f"{self.name}@{self.version}"
+
+
+@frozen
+class Kinds:
+    """A YAML file whose ``kinds:`` lie below those of every definition that names the plugin."""
+
+    path: Path = field(validator=_a(Path))
+
+
+@runtime_checkable
+class FieldType(Protocol):
+    """What a field's ``type:`` may say; ``id`` is the word. The class to use is the definition's own."""
+
+    @property
+    def id(self) -> str:
+        """The word in ``type:``."""
+
+
+@frozen
+class ConditionType:
+    """A word of the language of conditions.
+
+    ``id`` is the key in the file, and ``cls`` the condition's class (see ``participatio.definition.situation``): what
+    stands behind the key becomes one of it, and its ``holds`` judges a situation.
+    """
+
+    id: str = field(validator=_an_id)
+    cls: type = field(validator=_a(type))
+
+
+@frozen
+class Check:
+    """One sort of mistake to look for in a definition that was read: one code, one function, one page.
+
+    ``run`` is given the definition and yields problems of this ``code`` only; ``page_en`` and ``page_de`` are what
+    ``participatio check --explain`` shows.
+    """
+
+    code: Code = field(validator=_a(Code))
+    run: Callable[[Any], Iterable[Problem]] = field(validator=_a_function)
+    page_en: str = field(default="", validator=_a(str))
+    page_de: str = field(default="", validator=_a(str))

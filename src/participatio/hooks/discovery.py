@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which plugins are installed: read from the metadata on the path, without importing one of them.
+
+``importlib.metadata`` would find the same in fifty times the time, and parse every package's metadata on the way.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from attrs import frozen
+
+from participatio.errors import PluginError
+
+GROUP = "participatio"
+
+_LIMIT = 1 << 20
+_FOLDER = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)\.dist-info")
+
+
+@frozen
+class Installed:
+    """A plugin that may be activated: the name of its entry point, what that points to, and where it comes from."""
+
+    name: str
+    target: str
+    distribution: str
+    version: str
+
+
+def installed(path: Iterable[str] | None = None) -> Mapping[str, tuple[Installed, ...]]:
+    """What the entry points of the folders of ``path`` (else of ``sys.path``) offer, by name.
+
+    A name has several answers if several distributions offer it; who uses the name then learns about it. A
+    distribution that is on the path twice counts where it is met first, as for imports.
+    """
+    found: dict[str, tuple[Installed, ...]] = {}
+    seen: set[str] = set()
+    for folder in dict.fromkeys(sys.path if path is None else path):
+        for distribution, version, text in _entry_points(folder or "."):
+            if distribution in seen:
+                continue
+            seen.add(distribution)
+            for name, target in _group(text):
+                found[name] = (*found.get(name, ()), Installed(name, target, distribution, version))
+    return found
+
+
+def the_one(offers: tuple[Installed, ...]) -> Installed:
+    """The only offer of a name; several are an error that names their distributions."""
+    first, *others = offers
+    if others:
+        who = " and ".join(sorted(offer.distribution for offer in offers))
+        raise PluginError(first.name, f"the packages {who} are both installed and both call a plugin '{first.name}'")
+    return first
+
+
+def _entry_points(folder: str) -> Iterator[tuple[str, str, str]]:
+    """The name, the version and the entry points of the distributions in one folder of the path."""
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in entries if entry.name.endswith(".dist-info"))
+    except OSError:  # a folder of the path need not exist, and may be a zip file
+        return
+    for name in names:
+        match = _FOLDER.fullmatch(name)
+        if match is None:
+            continue
+        try:
+            with Path(folder, name, "entry_points.txt").open(encoding="utf-8", errors="replace") as file:
+                text = file.read(_LIMIT)
+        except OSError:  # most distributions have none
+            continue
+        yield re.sub(r"[-_.]+", "-", match["name"]).lower(), match["version"], text
+
+
+def _group(text: str) -> Iterator[tuple[str, str]]:
+    r"""The names and targets of our group in an ``entry_points.txt``.
+
+    >>> list(_group("[console_scripts]\nx = y:z\n[participatio]\nplaces = participatio_places:plugin\n"))
+    [('places', 'participatio_places:plugin')]
+    """
+    if f"[{GROUP}]" not in text:
+        return
+    inside = False
+    for line in text.splitlines():
+        line = line.strip()  # noqa: PLW2901 - the line without its edges is still the line
+        if line.startswith("["):
+            inside = line == f"[{GROUP}]"
+        elif inside and "=" in line and not line.startswith(("#", ";")):
+            name, _, target = line.partition("=")
+            yield name.strip(), target.partition("[")[0].strip()

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which plugins there are and which are asked: one host an application, never a global one.
+
+Installed is not active: a plugin is imported when a definition names it, or when a reference is looked up that only
+it may know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from participatio.errors import BadValueError, Code, PluginError
+from participatio.hooks import builtin
+from participatio.hooks.contributions import Reference
+from participatio.hooks.discovery import Installed, installed, the_one
+from participatio.hooks.face import LIBRARY, Answerer, Plugins, references, told
+from participatio.text import near
+
+NOT_A_REFERENCE = Code(
+    "P900",
+    "error",
+    en="'{reference}' is not a reference; write a name, or a name and a version as in 'ruhr_konferenz@1'",
+    de="'{reference}' ist kein Verweis; geschrieben wird ein Name, oder Name und Fassung wie 'ruhr_konferenz@1'",
+)
+NO_SUCH_REFERENCE = Code(
+    "P901",
+    "error",
+    en="no definition named '{reference}' is installed",
+    de="es ist keine Definition namens '{reference}' installiert",
+)
+NO_SUCH_VERSION = Code(
+    "P902",
+    "error",
+    en="'{reference}' has no version {version}; there is {versions}",
+    de="'{reference}' hat keine Fassung {version}; es gibt {versions}",
+)
+NO_SUCH_PLUGIN = Code(
+    "P903",
+    "error",
+    en="no plugin named '{plugin}' is installed",
+    de="es ist kein Plugin namens '{plugin}' installiert",
+)
+TWICE = Code(
+    "P904",
+    "error",
+    en="the plugin '{plugin}' is named twice",
+    de="das Plugin '{plugin}' ist zweimal genannt",
+)
+
+_REFERENCE = re.compile(r"(?P<name>[a-z][a-z0-9_]{0,63})(@(?P<version>[1-9][0-9]{0,8}))?")
+
+
+class Host:
+    """What is installed beside the library, as far as it was needed: the place where references and plugins are found.
+
+    ``extra`` offers plugins by name that are not installed, for tests and for applications with their own;
+    ``path`` stands for ``sys.path``.
+    """
+
+    def __init__(self, extra: Mapping[str, object] | None = None, *, path: Iterable[str] | None = None) -> None:
+        self._extra = MappingProxyType(dict(extra or {}))
+        self._path = None if path is None else tuple(path)
+        self._found: Mapping[str, tuple[Installed, ...]] | None = None
+        self._accepted: dict[str, Answerer] = {}
+
+    def names(self) -> Sequence[str]:
+        """The names of the plugins that may be activated; none is imported."""
+        return sorted({*self._extra, *self._installed()})
+
+    def versions(self) -> Mapping[str, str]:
+        """The version of each of them, "" where it is not known; none is imported."""
+        found = self._installed()
+        return {name: "" if name in self._extra else found[name][0].version for name in self.names()}
+
+    def activate(self, names: Iterable[str] = (), extra: Iterable[object] = ()) -> Plugins:
+        """The plugins of one process: the library, those ``named`` in this order, and then the objects of ``extra``.
+
+        An unknown name is a :exc:`BadValueError` with its near matches, a plugin that does not keep to the rules a
+        :exc:`PluginError`.
+        """
+        wanted: dict[str, tuple[object, Installed | None]] = {}
+        for name in names:
+            if name in wanted:
+                raise BadValueError(TWICE, plugin=name)
+            wanted[name] = self._load(name)
+        for plugin in extra:
+            name = _name(plugin)
+            if name in wanted:
+                raise PluginError(name, "is active twice: by its name, and as an object")
+            wanted[name] = plugin, None
+        if LIBRARY in wanted:
+            raise PluginError(LIBRARY, "is the name of the library itself; a plugin needs another")
+        return Plugins([_library(), *_accept(wanted)] if wanted else [_library()])
+
+    def references(self) -> Sequence[Reference]:
+        """Every definition that can be named, the library's first; imports every plugin that is installed."""
+        answerers = [_library(), *(self._answerer(name) for name in self.names())]
+        return [reference for _, reference in references(answerers)]
+
+    def find_reference(self, text: str) -> Path:
+        """The folder or file that ``name`` or ``name@version`` stands for; the bare name means its newest version.
+
+        The entry point of that name is asked first, and no other if it knows the name; else every plugin is.
+
+        >>> Host().find_reference("standard@1").name
+        'process.yaml'
+        """
+        match = _REFERENCE.fullmatch(text)
+        if match is None:
+            raise BadValueError(NOT_A_REFERENCE, reference=text)
+        name = match["name"]
+        for answerers in self._whom_to_ask(name):
+            known = {
+                reference.version: (who, reference)
+                for who, reference in references(answerers)
+                if reference.name == name
+            }
+            if known:
+                return _version(name, match["version"], known)
+        known_names = [reference.name for reference in self.references()]
+        raise BadValueError(NO_SUCH_REFERENCE, near(name, known_names), reference=name)
+
+    def _whom_to_ask(self, name: str) -> Iterable[Sequence[Answerer]]:
+        """Whom to ask for a reference, one round after the other, until somebody knows it."""
+        yield [_library()]
+        if name in self._extra or name in self._installed():
+            yield [self._answerer(name)]
+        yield [self._answerer(other) for other in self.names()]
+
+    def _installed(self) -> Mapping[str, tuple[Installed, ...]]:
+        if self._found is None:
+            self._found = installed(self._path)
+        return self._found
+
+    def _answerer(self, name: str) -> Answerer:
+        """An accepted plugin as the host asks it, outside of any process."""
+        if name not in self._accepted:
+            (self._accepted[name],) = _accept({name: self._load(name)})
+        return self._accepted[name]
+
+    def _load(self, name: str) -> tuple[object, Installed | None]:
+        if name in self._extra:
+            return self._extra[name], None
+        if name not in self._installed():
+            raise BadValueError(NO_SUCH_PLUGIN, near(name, self.names()), plugin=name)
+        entry = the_one(self._installed()[name])
+        module, _, attributes = entry.target.partition(":")
+        try:
+            plugin: object = import_module(module)
+            for attribute in filter(None, attributes.split(".")):
+                plugin = getattr(plugin, attribute)
+        except Exception as error:
+            raise PluginError(
+                name, f"'{entry.target}' of {entry.distribution} cannot be imported: {told(error)}"
+            ) from error
+        return plugin, entry
+
+
+def _version(name: str, wanted: str | None, known: Mapping[int, tuple[str, Reference]]) -> Path:
+    version = max(known) if wanted is None else int(wanted)
+    if version not in known:
+        versions = ", ".join(str(version) for version in sorted(known))
+        raise BadValueError(NO_SUCH_VERSION, reference=name, version=version, versions=versions)
+    plugin, reference = known[version]
+    if not reference.path.exists():
+        raise PluginError(plugin, f"the reference '{reference}' points to nothing: {reference.path}")
+    return reference.path
+
+
+def _name(plugin: object) -> str:
+    """The name of a plugin given as an object: its own, else that of its class."""
+    name = getattr(plugin, "__name__", None)
+    return name if isinstance(name, str) else type(plugin).__name__
+
+
+def _library() -> Answerer:
+    """The library as a plugin: straight from its functions, for those are its own."""
+    hooks = {name: getattr(builtin, name) for name in dir(builtin) if name.startswith("register_")}
+    return Answerer(LIBRARY, hooks)
+
+
+def _accept(wanted: Mapping[str, tuple[object, Installed | None]]) -> Sequence[Answerer]:
+    """Have pluggy look at the plugins, and refuse those of which a part would silently never be asked."""
+    from participatio.hooks.engine import engine
+
+    hooks: Mapping[str, Mapping[str, Callable[..., Any]]] = engine(
+        {name: plugin for name, (plugin, _) in wanted.items()}
+    )
+    return [
+        Answerer(name, hooks[name], entry.distribution if entry else "", entry.version if entry else "")
+        for name, (_, entry) in wanted.items()
+    ]

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The questions a plugin may answer, by the moment of life in which they are asked.
+
+A plugin is a module, or an object, whose functions carry :data:`hookimpl`. It answers what it has something for and
+leaves out the rest. Every hook here *collects*: each plugin yields small frozen values, nobody sees or changes
+another's, and the same id given twice is an error that names both. Hooks are called with keywords; an argument that
+an answer does not need it need not take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pluggy import HookimplMarker, HookspecMarker
+
+from participatio.hooks.contributions import Check, ConditionType, FieldType, Kinds, Reference
+
+PROJECT = "participatio"
+
+hookspec = HookspecMarker(PROJECT)
+
+hookimpl = HookimplMarker(PROJECT)
+"""Marks a function of a plugin as the answer to the hook of the same name."""
+
+
+class HostHooks:
+    """Asked of everything installed, and only when the answer is needed: they describe, and change no process."""
+
+    @hookspec
+    def register_references(self) -> Iterable[Reference]:
+        """Which definitions can others name?
+
+        Asked when a reference is looked up (``extends: ruhr_konferenz@1``, ``participatio check ruhr_konferenz``):
+        first the plugin whose entry point has the reference's name, then, if that does not know it, all others.
+
+            @hookimpl
+            def register_references():
+                yield Reference("ruhr_konferenz", 1, HERE / "v1", title="Ruhr-Konferenz")
+        """
+        raise NotImplementedError
+
+
+class ProcessHooks:
+    """Asked once for a definition that names the plugin under ``plugins:``, before the definition is structured."""
+
+    @hookspec
+    def register_kinds(self) -> Iterable[Kinds]:
+        """Which kinds does the plugin bring?
+
+        The files are merged below the definition, in the order of its ``plugins:``, as a parent is: the definition
+        may change them with ``also``, ``without`` and ``instead``.
+
+            @hookimpl
+            def register_kinds():
+                yield Kinds(HERE / "kinds.yaml")
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def register_field_types(self) -> Iterable[FieldType]:
+        """Which words may stand behind a field's ``type:``?
+
+        A type is known by its ``id``, and reads what stands in a file or an act into the value that is kept.
+
+            @hookimpl
+            def register_field_types():
+                yield FieldType("official_key", read=official_key)
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def register_conditions(self) -> Iterable[ConditionType]:
+        """Which words does the language of conditions gain?
+
+        A condition has to be pure: in the same situation it gives the same answer, whenever and wherever it is asked.
+
+            @hookimpl
+            def register_conditions():
+                yield ConditionType("resides_in", ResidesIn)
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def register_checks(self) -> Iterable[Check]:
+        """What else is looked for in a definition that was read?
+
+        Runs after the library's own checks, on a whole definition. A code begins with a letter of the plugin's own
+        (``P`` is the library's).
+
+            @hookimpl
+            def register_checks():
+                yield Check(NOT_AN_OFFICIAL_KEY, run=official_keys, page_en="…", page_de="…")
+        """
+        raise NotImplementedError

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The floor plan of the house. Imports lead downstairs; a module without a floor fails."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import networkx as nx
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src"
+
+# From the ground up. On one floor, modules know nothing of each other; imports inside functions count too.
+FLOORS = [
+    {"errors", "version"},
+    {"text"},
+    {"dates", "hooks.contributions"},
+    {"definition.acts", "definition.source", "hooks.discovery", "hooks.face", "hooks.specs"},
+    {"definition.facts", "definition.fields", "definition.layers"},
+    {"definition.situation"},
+    {"definition.conditions"},
+    {"definition.kinds", "definition.things"},
+    {"definition.clock", "definition.reasons", "definition.story", "definition.structure"},
+    {"definition.rules"},
+    {"definition.graph", "definition.promises"},
+    {"definition.decide"},
+    {"definition.model"},
+    {"definition.mentions"},
+    {"definition.checks"},
+    {"hooks.builtin"},
+    {"hooks.engine"},
+    {"hooks.manager"},
+    {"definition.load"},
+    {"testing", "cli.words"},
+    {"cli.asking", "cli.options", "cli.pages", "cli.report", "cli.summary", "cli.tree"},
+    {"cli.naming"},
+    {"cli.check", "cli.matrix", "cli.show"},
+    {"cli", "definition", "hooks", ""},  # the doors
+]
+
+# Not asked: the packages' own __init__ files, through which every import of a module passes.
+DOORS = {"", "definition", "hooks", "cli"}
+
+LEVEL = {module: level for level, floor in enumerate(FLOORS) for module in floor}
+
+
+def name_of(path: Path) -> str:
+    """The module in ``path`` without the library's name: "" is the library itself."""
+    parts = path.relative_to(SOURCE / "participatio").with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {name_of(path): path for path in sorted((SOURCE / "participatio").rglob("*.py"))}
+
+
+def floor_of(module: str) -> int | None:
+    """The floor of a module; the modules of ``definition.checks`` live where their package does."""
+    while module not in LEVEL and "." in module:
+        module = module.rpartition(".")[0]
+        if module in DOORS:
+            return None
+    return LEVEL.get(module)
+
+
+def statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Everything in a module but what only annotations need: that is never run, so it leads nowhere."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            continue
+        yield node
+        yield from statements(node)
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The library's modules that a file imports, wherever in the file it does."""
+    for node in statements(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            wanted = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            wanted = [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            raise AssertionError(f"{path}: relative imports hide the floor they lead to")
+        else:
+            continue
+        for name in wanted:
+            package, _, inner = name.partition(".")
+            if package == "participatio":
+                yield inner if inner in MODULES else inner.rpartition(".")[0]
+
+
+def house() -> nx.DiGraph[str]:
+    """Every module, with an edge to each that it imports."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(MODULES)
+    graph.add_edges_from((module, other) for module, path in MODULES.items() for other in imported(path))
+    return graph
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_has_a_floor(module: str) -> None:
+    assert floor_of(module) is not None, f"give '{module}' a floor in this file"
+
+
+def test_the_plan_shows_no_module_that_is_not_there() -> None:
+    planned = {"testing", "definition.checks", "definition.load", "definition.model", "definition.decide"}
+
+    assert set() == LEVEL.keys() - MODULES.keys() - planned
+
+
+def test_imports_lead_downstairs() -> None:
+    upstairs = [
+        f"{module} imports {other}"
+        for module, other in house().edges
+        if module != other
+        and (floor_of(module) or 0) <= (floor_of(other) or 0)
+        # the modules of one package may know each other, as long as it is no circle
+        and not (module not in LEVEL and floor_of(module) == floor_of(other))
+    ]
+
+    assert [] == upstairs
+
+
+def test_no_imports_run_in_a_circle() -> None:
+    inside = house()
+    inside.remove_nodes_from(DOORS)
+
+    assert [] == list(nx.simple_cycles(inside))
+
+
+@pytest.mark.parametrize("door", sorted({"", "hooks", "definition"}))
+def test_nobody_inside_comes_in_through_the_door(door: str) -> None:
+    assert [] == list(house().predecessors(door))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_opens_with_the_sentence_it_is_the_home_of(module: str) -> None:
+    text = MODULES[module].read_text(encoding="utf-8")
+    sentence = ast.get_docstring(ast.parse(text)) or ""
+
+    assert text.startswith("# SPDX-License-Identifier: Apache-2.0\n")
+    assert sentence.split("\n\n")[0].rstrip().endswith((".", "?", "!")), "a sentence, with its full stop"
