@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from attrs import frozen
 
 from participatio.errors import BadValueError, Code
+from participatio.values import Frozen
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -39,7 +40,8 @@ P113 = Code(
     "P113",
     "error",
     en="'{text}' exists twice in {zone}: the clocks were put back; name the offset",
-    de="'{text}' gibt es in {zone} zweimal: die Uhren wurden zurückgestellt; die Abweichung von UTC gehört dazu",
+    de="'{text}' gibt es in {zone} zweimal: die Uhren wurden zurückgestellt; welche gemeint ist, sagt die "
+    "Abweichung von UTC",
 )
 P114 = Code(
     "P114",
@@ -271,8 +273,8 @@ def _clock(local: datetime) -> str:
 # ── dates ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@frozen
-class Dated:
+@frozen(eq=False, repr=False)
+class Dated(Frozen):
     """When something is, as far as it is known: a text as written, and the bounds it means.
 
     The bounds are instants in UTC, half open: ``earliest`` is in, ``latest`` is not; None is an open end. An exact time
@@ -321,8 +323,8 @@ class Dated:
         return (closes is None or self.possibly_before(closes)) and (opens is None or self.possibly_since(opens))
 
 
-@frozen
-class _End:
+@frozen(eq=False, repr=False)
+class _End(Frozen):
     """One end of what was written: when it begins on the local clock, and how exact it is."""
 
     begins: datetime
@@ -538,8 +540,8 @@ _HABITS: tuple[tuple[str, Callable[..., Iterable[str]]], ...] = (
 # ── durations ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@frozen
-class Duration:
+@frozen(eq=False, repr=False)
+class Duration(Frozen):
     """A stretch of time as people agree on it: six weeks, 18 months, 12 hours.
 
     >>> print(Duration(6, "week"))

@@ -8,11 +8,13 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
+from participatio.values import Frozen
+
 Severity = Literal["error", "warning", "note"]
 
 
-@frozen(order=True)
-class Place:
+@frozen(eq=False, repr=False)
+class Place(Frozen):
     """A stretch of a text file; lines and columns count from 1, the end lies behind the last character."""
 
     file: str
@@ -25,8 +27,8 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@frozen
-class Code:
+@frozen(eq=False, repr=False)
+class Code(Frozen):
     """One sort of mistake: a stable code, how grave it is, and its sentence in English and German.
 
     A sentence names the problem's data in braces: ``"unknown key '{key}'"``.
@@ -38,8 +40,8 @@ class Code:
     de: str
 
 
-@frozen
-class Problem:
+@frozen(eq=False, repr=False)
+class Problem(Frozen):
     """One mistake found in a definition: what, where, and what was probably meant."""
 
     code: Code

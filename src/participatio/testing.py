@@ -21,7 +21,7 @@ from participatio.definition.reasons import Reason
 from participatio.definition.source import Reading, is_map, is_seq, place_of
 from participatio.definition.source import read as read_yaml
 from participatio.errors import BadValueError, Code, DefinitionError, Place
-from participatio.hooks import Host
+from participatio.hooks.manager import Host
 
 NOT_A_SCENARIO = Code(
     "P170",

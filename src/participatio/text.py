@@ -31,8 +31,8 @@ P122 = Code(
 P123 = Code(
     "P123",
     "error",
-    en="the text stacks more than {max} marks on one character at position {position}",
-    de="der Text häuft an Stelle {position} mehr als {max} Zeichen auf einen Buchstaben",
+    en="the text stacks more than {max} accents on one letter at position {position}",
+    de="der Text häuft an Stelle {position} mehr als {max} Akzente auf einen Buchstaben",
 )
 
 MARKS = 8

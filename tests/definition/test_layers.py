@@ -476,7 +476,7 @@ def test_only_what_is_inherited_can_be_removed(files):
     problems = refused(files, "s: {tf01: {}}\n", "s: {tf1: {removed: no}}\nt: {b: {removed: no}}\n")
 
     assert ["P062 process.yaml:2:5", "P062 process.yaml:3:5"] == sorted(problems)
-    assert "'tf1' is not inherited, so it cannot be removed; delete it; did you mean 'tf01'?" in [
+    assert "'tf1' is not inherited, so there is nothing to remove; did you mean 'tf01'?" in [
         problem.text() for problem in files.reading.problems
     ]
 

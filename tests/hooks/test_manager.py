@@ -5,26 +5,26 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from attrs import frozen
 
+from participatio.definition.model import Definition
+from participatio.definition.situation import Condition
 from participatio.errors import BadValueError, Code, PluginError, Problem
-from participatio.hooks.contributions import Check, ConditionType, Kinds, Reference
+from participatio.hooks.contributions import Check, ConditionType, FieldType, Kinds, Reference
 from participatio.hooks.engine import HOOKS, manager
 from participatio.hooks.manager import Host
 from participatio.hooks.specs import hookimpl
 
 HERE = Path(__file__).parent
+NO_DEFINITION = cast("Definition", None)
 ODD = Code("KEY001", "error", en="'{key}' is odd", de="'{key}' ist seltsam")
 
 
-@frozen
-class Word:
+def word(id_: str) -> FieldType:
     """A field type as small as one can be."""
-
-    id: str
+    return FieldType(id=id_, read=lambda raw, spec, reader: str(raw))
 
 
 def plugin(name: str = "made", **hooks: Callable[..., Any]) -> ModuleType:
@@ -36,7 +36,7 @@ def plugin(name: str = "made", **hooks: Callable[..., Any]) -> ModuleType:
 
 
 def field_types(*ids: str) -> ModuleType:
-    return plugin(register_field_types=lambda: [Word(each) for each in ids])
+    return plugin(register_field_types=lambda: [word(each) for each in ids])
 
 
 def own_ids(host: Host, *names: str) -> list[str]:
@@ -68,7 +68,7 @@ class TestActivation:
 
     def test_a_wish_to_be_first_changes_nothing(self) -> None:
         hasty = ModuleType("hasty")
-        hasty.register_field_types = hookimpl(tryfirst=True)(lambda: [Word("hasty")])  # type: ignore[attr-defined]
+        hasty.register_field_types = hookimpl(tryfirst=True)(lambda: [word("hasty")])  # type: ignore[attr-defined]
 
         assert ["calm", "hasty"] == own_ids(Host({"calm": field_types("calm"), "hasty": hasty}), "calm", "hasty")
 
@@ -80,8 +80,8 @@ class TestActivation:
     def test_an_object_can_be_active_without_a_name(self) -> None:
         class Local:
             @hookimpl
-            def register_field_types(self) -> Iterator[Word]:
-                yield Word("local")
+            def register_field_types(self) -> Iterator[FieldType]:
+                yield word("local")
 
         plugins = Host(path=[]).activate(extra=[Local()])
 
@@ -260,10 +260,10 @@ class TestWhatIsRefused:
             Host({"x": plugin(register_kinds=raises)}).activate(["x"]).kinds()
 
     def test_an_answer_without_end(self) -> None:
-        def endless() -> Iterator[Word]:
+        def endless() -> Iterator[FieldType]:
             number = 0
             while number := number + 1:
-                yield Word(f"word{number}")
+                yield word(f"word{number}")
 
         with pytest.raises(PluginError, match="yields more than 10000 values"):
             Host({"x": plugin(register_field_types=endless)}).activate(["x"]).field_types()
@@ -275,7 +275,7 @@ class TestWhatIsRefused:
         with pytest.raises(SystemExit):
             Host({"x": plugin(register_kinds=leaves)}).activate(["x"]).kinds()
 
-    @pytest.mark.parametrize("odd", [object(), type("Odd", (), {"id": 7})(), Word("")])
+    @pytest.mark.parametrize("odd", [object(), "place", word(""), word("Two words"), FieldType])
     def test_a_field_type_without_a_word(self, odd: object) -> None:
         with pytest.raises(PluginError, match="plugin 'x'"):
             Host({"x": plugin(register_field_types=lambda: [odd])}).activate(["x"]).field_types()
@@ -293,8 +293,9 @@ class TestWhatIsRefused:
             lambda: Reference("ruhr", 0, HERE),
             lambda: Reference("ruhr", True, HERE),
             lambda: Reference("ruhr", 1, "ruhr"),  # type: ignore[arg-type]
-            lambda: ConditionType("X", object),
-            lambda: ConditionType("x", "object"),  # type: ignore[arg-type]
+            lambda: ConditionType("X", Condition),
+            lambda: ConditionType("x", object),  # type: ignore[arg-type]
+            lambda: ConditionType("x", "count"),  # type: ignore[arg-type]
             lambda: Check(ODD, 7),  # type: ignore[arg-type]
             lambda: Check("P1", print),  # type: ignore[arg-type]
             lambda: Kinds(None),  # type: ignore[arg-type]
@@ -390,7 +391,7 @@ class TestChecksOfPlugins:
         host = Host({"keys": plugin(register_checks=lambda: [Check(code, lambda definition: problems)])})
         plugins = host.activate(["keys"])
         (check,) = (check for check in plugins.checks() if plugins.owner(check) == "keys")
-        return list(check.run(None))
+        return list(check.run(NO_DEFINITION))
 
     def test_what_it_finds_is_passed_on(self) -> None:
         problem = Problem(ODD, None, {"key": "1"})
@@ -404,7 +405,7 @@ class TestChecksOfPlugins:
         plugins = Host({"keys": plugin(register_checks=lambda: [Check(ODD, raises)])}).activate(["keys"])
 
         with pytest.raises(PluginError, match="plugin 'keys': check KEY001 raised LookupError: x"):
-            list(plugins.checks()[-1].run(None))
+            list(plugins.checks()[-1].run(NO_DEFINITION))
 
     @pytest.mark.parametrize("lie", [None, "odd", Problem(Code("KEY002", "error", "x", "x"), None), Problem(ODD, None)])
     def test_a_check_that_yields_what_it_must_not(self, lie: object) -> None:

@@ -6,6 +6,7 @@ The commands' modules are imported when they are used; ``participatio --help`` n
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -113,6 +114,8 @@ def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:  
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave the interpreter with 0 (fine), 1 (errors, refusals) or 2 (asked wrongly)."""
+    if arguments is None:
+        gc.disable()  # a command is over before its garbage is worth collecting
     given = list(sys.argv[1:] if arguments is None else arguments)
     language = language_of(given, os.environ)
     speak(language)

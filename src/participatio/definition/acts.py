@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from attrs import field, frozen
+from participatio.values import Frozen
 
 #: What an act may give for a link: an id, or several, each alone or as ``{"to": id, field: value}``.
 LinkValue = str | Sequence[str | Mapping[str, Any]]
@@ -19,8 +20,8 @@ LinkValue = str | Sequence[str | Mapping[str, Any]]
 NOTHING: Mapping[str, Any] = {}
 
 
-@frozen
-class Act:
+@frozen(eq=False, repr=False)
+class Act(Frozen):
     """One doing of an action by somebody.
 
     Parameters:
@@ -54,8 +55,8 @@ class Act:
         return not (self.values or self.links or self.for_ or self.typed_by or self.happened)
 
 
-@frozen
-class Move:
+@frozen(eq=False, repr=False)
+class Move(Frozen):
     """A thing enters a state; its first move brings it into being."""
 
     thing: str
@@ -63,8 +64,8 @@ class Move:
     state: str
 
 
-@frozen
-class Link:
+@frozen(eq=False, repr=False)
+class Link(Frozen):
     """A thing is tied to another by the link ``name``, or, with ``cut``, no longer."""
 
     thing: str
@@ -73,8 +74,8 @@ class Link:
     cut: bool = False
 
 
-@frozen
-class Latch:
+@frozen(eq=False, repr=False)
+class Latch(Frozen):
     """Something opened, closed or began to be owed at ``instant``, and that stands.
 
     ``subject`` is a phase or a promise's thing, ``of`` the thing whose clock it is (where a phase runs per thing),
@@ -87,8 +88,8 @@ class Latch:
     instant: datetime
 
 
-@frozen
-class Head:
+@frozen(eq=False, repr=False)
+class Head(Frozen):
     """The part of an event that stays for ever; it names no person who acted."""
 
     position: int
@@ -105,8 +106,8 @@ class Head:
     rules: int = 1
 
 
-@frozen
-class Body:
+@frozen(eq=False, repr=False)
+class Body(Frozen):
     """The part of an event that can be erased: who acted, and what was said."""
 
     by: str
@@ -120,8 +121,8 @@ class Body:
     thing: str | None = None
 
 
-@frozen
-class Event:
+@frozen(eq=False, repr=False)
+class Event(Frozen):
     """One entry of the ledger."""
 
     head: Head

@@ -70,6 +70,14 @@ def _open_at(open_: Mapping[str, Sequence[Round]], instant: datetime) -> Iterato
                 yield phase, one
 
 
+def _cut(inner: Round, outer: Round) -> Round | None:
+    """The part of a round in which another is open too."""
+    if outer.opens <= inner.opens and inner.closes <= outer.closes:
+        return inner
+    opens, closes = max(inner.opens, outer.opens), min(inner.closes, outer.closes)
+    return evolve(inner, opens=opens, closes=closes) if opens < closes else None
+
+
 class Clock:
     """The times of all phases of a definition.
 
@@ -113,30 +121,20 @@ class Clock:
         return kept  # type: ignore[no-any-return]  # the memo holds anything
 
     def _windows(self, facts: Facts) -> Timeline:
-        return Timeline({phase.id: tuple(self._within(phase, facts)) for phase in self.once})
+        return Timeline({phase.id: self.times(phase.id, None, facts) for phase in self.once})
 
-    def _within(self, phase: Phase, facts: Facts) -> Iterator[Round]:
+    def times(self, phase: str, of: str | None, facts: Facts) -> tuple[Round, ...]:
         """The rounds of a phase, cut to those of the phases it lies within."""
-        parent = self._phases.get(phase.within or "")
-        rounds = self.rounds(phase.id, None, facts)
-        if parent is None:
-            yield from rounds
-            return
-        outer = tuple(self._within(parent, facts))
-        for inner in rounds:
-            for around in outer:
-                opens, closes = max(inner.opens, around.opens), min(inner.closes, around.closes)
-                if opens < closes:
-                    yield evolve(inner, opens=opens, closes=closes)
+        rounds = self.rounds(phase, of, facts)
+        known = self._phases.get(phase)
+        if known is None or known.within not in self._phases or not rounds:
+            return rounds
+        around = self.times(known.within, of if self._each[known.within] else None, facts)
+        return tuple(cut for inner in rounds for outer in around if (cut := _cut(inner, outer)) is not None)
 
     def open_round(self, phase: str, of: str | None, at: datetime, facts: Facts) -> Round | None:
         """The round open at an instant, if the phases it lies within are open too."""
-        known = self._phases[phase]
-        found = next((one for one in self.rounds(phase, of, facts) if one.contains(at)), None)
-        if found is None or known.within is None or known.within not in self._phases:
-            return found
-        clock_of = of if self._each[known.within] else None
-        return found if self.open_round(known.within, clock_of, at, facts) else None
+        return next((one for one in self.times(phase, of, facts) if one.contains(at)), None)
 
     def rounds(self, phase: str, of: str | None, facts: Facts) -> tuple[Round, ...]:
         """Every opening so far known, oldest first; later ones of the future by date or computed."""

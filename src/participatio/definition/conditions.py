@@ -13,14 +13,17 @@ from attrs import evolve, field, frozen
 from participatio.dates import Dated, Duration
 from participatio.definition.facts import EARLIEST, LATEST, Deed
 from participatio.definition.fields import Money
-from participatio.definition.situation import Condition, NotKnownError, Ref, Situation, its_of, seats
+from participatio.definition.situation import Condition, NotKnownError, Ref, Round, Situation, its_of, seats, since_of
+from participatio.values import Frozen
 
 NO_VALUES: Mapping[str, str] = {}
 YES = frozenset({"yes", "ja", "true"})
+#: The words of ``per`` that are about the act at hand and no link.
+OF_THE_ACT = ("person", "thing", "for", "round")
 
 
-@frozen
-class Operand:
+@frozen(eq=False, repr=False)
+class Operand(Frozen):
     """A number written in the rules, or ``its district.budget``: a field of a thing."""
 
     number: Fraction | None = None
@@ -58,7 +61,7 @@ def number_of(value: Any) -> int | None:  # noqa: ANN401 - a field's type is con
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Comparing(Condition):
     """A condition that compares a number it finds."""
 
@@ -80,8 +83,8 @@ class Comparing(Condition):
         return True
 
 
-@frozen(kw_only=True, slots=False)  # a second base of some conditions; two bases with slots do not mix
-class Selector:
+@frozen(kw_only=True, slots=False, eq=False, repr=False)  # a second base of some conditions; two bases with slots do not mix
+class Selector(Frozen):
     """Things of a kind, or standing acts of an action, that share with the act at hand what ``per`` names."""
 
     kind: str | None = field(default=None, metadata={"names": "kind"})
@@ -130,7 +133,7 @@ class Selector:
         """The things of the kind, or fewer where what they share says how to find them."""
         kind = self.kind or ""
         for word, mine in words:
-            link = "" if word == "thing" else s.model.its_link(kind, word)
+            link = "" if word == "thing" else None if word in OF_THE_ACT else s.model.its_link(kind, word)
             if link == "":
                 return [thing for thing in mine if thing is not None and _is_a(s, thing, kind)]
             if link is not None:
@@ -208,7 +211,7 @@ def _has(s: Situation, thing: str, word: str, mine: Collection[str | None]) -> b
 # How many, how much, how far ahead
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Count(Selector, Comparing):
     """So many things, or standing acts, are selected."""
 
@@ -218,7 +221,7 @@ class Count(Selector, Comparing):
         return self.compares(self.size(s), s)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Share(Selector, Comparing):
     """The acts selected are such a share of all votes, or of the seats held in a body."""
 
@@ -243,7 +246,7 @@ class Share(Selector, Comparing):
         }
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Sum(Selector, Comparing):
     """A number or money field, added up over the things selected; with ``and_this`` the thing at hand too."""
 
@@ -256,10 +259,12 @@ class Sum(Selector, Comparing):
         if self.and_this and s.thing is not None:
             things.add(s.thing)
         total = sum(number_of(s.facts.value(thing, self.field)) or 0 for thing in things)
+        if self.and_this and s.thing is None:
+            total += number_of(s.values.get(self.field)) or 0
         return self.compares(total, s, s.model.scale(self.kind, self.field))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Rank(Selector, Condition):
     """The thing is among the first of its like, once a phase is closed; ties at the cut are in."""
 
@@ -286,7 +291,7 @@ class Rank(Selector, Condition):
 # What has happened
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Reached(Selector, Condition):
     """A thing, or one of those selected, was ever in one of the states."""
 
@@ -305,7 +310,7 @@ class Reached(Selector, Condition):
         )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Consented(Condition):
     """Each of the bodies did the act on this thing; somebody did it for the body."""
 
@@ -319,7 +324,7 @@ class Consented(Condition):
         return s.thing is not None and bool(bodies) and done.issuperset(bodies)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Heard(Condition):
     """Each audience was heard for everything the act is about."""
 
@@ -347,7 +352,7 @@ class Heard(Condition):
 # What time brings
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Closed(Condition):
     """A phase has opened and closed, and is not open again."""
 
@@ -362,11 +367,16 @@ class Closed(Condition):
     def since(self, s: Situation) -> datetime | None:
         each = s.model.runs_each(self.phase)
         found = s.clocks(each) if each else (None,)
-        ends = [rounds[-1].closes for of in found if (rounds := s.model.rounds(self.phase, of, s.facts))]
+        ends = [_end_of_the_last(rounds, s.at) for of in found if (rounds := s.model.rounds(self.phase, of, s.facts))]
         return max(ends) if ends and max(ends) < LATEST else None
 
 
-@frozen(kw_only=True)
+def _end_of_the_last(rounds: Sequence[Round], at: datetime) -> datetime:
+    """When the last opening that had begun by an instant ends; else the first one to come."""
+    return next((one.closes for one in reversed(rounds) if one.opens <= at), rounds[0].closes)
+
+
+@frozen(kw_only=True, eq=False, repr=False)
 class Elapsed(Condition):
     """So much time, at least or at most, has passed since the last standing such act on this thing."""
 
@@ -395,7 +405,7 @@ class Elapsed(Condition):
         return max((deed.happened for deed in deeds), default=None)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Date(Condition):
     """The time lies between two dates."""
 
@@ -417,7 +427,7 @@ class Date(Condition):
 # Who somebody is
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class MemberOf(Condition):
     """The actor holds a seat in one of these."""
 
@@ -439,7 +449,7 @@ class MemberOf(Condition):
         return True
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Leads(MemberOf):
     """The actor leads one of these."""
 
@@ -449,7 +459,7 @@ class Leads(MemberOf):
         return leads
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class SeatedIn(MemberOf):
     """The actor holds a seat of one of these sides."""
 
@@ -457,7 +467,7 @@ class SeatedIn(MemberOf):
     alone: ClassVar[str | None] = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Claims(Condition):
     """What is proven about the actor, or listed of the person, says so."""
 
@@ -475,7 +485,7 @@ class Claims(Condition):
         return s.by is not None and is_so(s, s.by, name, wanted)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ActsFor(Selector, Condition):
     """The act is done for one of the things selected."""
 
@@ -502,7 +512,7 @@ def _together(conditions: Sequence[Condition], s: Situation, *, decisive: bool) 
     return not decisive
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class AllOf(Condition):
     """Every one of them; all of none holds."""
 
@@ -514,12 +524,23 @@ class AllOf(Condition):
         return _together(self.conditions, s, decisive=False)
 
     def since(self, s: Situation) -> datetime | None:
-        instants = [condition.since(s) for condition in self.conditions]
-        known = [instant for instant in instants if instant is not None]
-        return max(known, default=EARLIEST) if len(known) == len(instants) else None
+        latest = EARLIEST
+        unknown: NotKnownError | None = None
+        for condition in self.conditions:
+            try:
+                since = condition.since(s)
+            except NotKnownError as error:
+                unknown = error
+                continue
+            if since is None:
+                return None
+            latest = max(latest, since)
+        if unknown is not None:
+            raise unknown
+        return latest
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class AnyOf(Condition):
     """At least one of them; any of none never holds."""
 
@@ -531,11 +552,11 @@ class AnyOf(Condition):
         return _together(self.conditions, s, decisive=True)
 
     def since(self, s: Situation) -> datetime | None:
-        instants = (condition.since(s) for condition in self.conditions)
+        instants = (since_of(condition, s) for condition in self.conditions)
         return min((instant for instant in instants if instant is not None), default=None)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Not(Condition):
     """It is not so."""
 

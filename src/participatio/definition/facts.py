@@ -14,13 +14,14 @@ from attrs import evolve, frozen
 
 from participatio.dates import FIRST, LAST
 from participatio.definition.acts import Event, Latch, Link, Move
+from participatio.values import Frozen
 
 #: Before and after everything; a thing listed in a definition has been there since `EARLIEST`.
 EARLIEST, LATEST = FIRST, LAST
 
 
-@frozen(slots=True)
-class Known:
+@frozen(slots=True, eq=False, repr=False)
+class Known(Frozen):
     """A thing as it stands: its state, and when it entered each."""
 
     id: str
@@ -48,8 +49,8 @@ class Known:
         return found
 
 
-@frozen(slots=True)
-class Deed:
+@frozen(slots=True, eq=False, repr=False)
+class Deed(Frozen):
     """An act that was done and stands (what is undone does not count)."""
 
     position: int

@@ -15,6 +15,7 @@ from attrs import field, frozen
 from participatio.dates import Dated, read_date
 from participatio.errors import BadValueError, Code
 from participatio.text import clean, for_terminal, is_id, near
+from participatio.values import Frozen
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -40,14 +41,18 @@ P132 = Code(
 P133 = Code(
     "P133",
     "error",
-    en="field '{field}': a choice needs `of`, the list of what can be chosen",
-    de="Feld '{field}': eine Auswahl (choice) braucht `of`, die Liste dessen, was wählbar ist",
+    en="field '{field}': a choice needs 'of', the list of what can be chosen",
+    de="Feld '{field}': eine Auswahl (choice) braucht 'of', die Liste dessen, was wählbar ist",
 )
 P134 = Code(
     "P134",
     "error",
-    en="'{id}' is not an id: small letters a to z, digits and _, a letter first, at most 64 characters",
-    de="'{id}' ist keine Kennung: Kleinbuchstaben a bis z, Ziffern und _, vorn ein Buchstabe, höchstens 64 Zeichen",
+    en="'{id}' is not an id (lower-case letters, digits and '_', a letter first, at most 64 characters); what "
+    "people read "
+    "stands behind it, like of: {{walk: Walk in the park}}",
+    de="'{id}' ist keine Kennung (Kleinbuchstaben von a bis z, Ziffern und '_', vorn ein Buchstabe, höchstens 64 "
+    "Zeichen); "
+    "was man liest, steht dahinter, etwa of: {{rundgang: Rundgang im Park}}",
 )
 P135 = Code(
     "P135",
@@ -58,8 +63,8 @@ P135 = Code(
 P136 = Code(
     "P136",
     "error",
-    en="a value of type '{type}' cannot be read from a {got}",
-    de="ein Wert vom Typ '{type}' lässt sich nicht aus '{got}' lesen",
+    en="this is not how a value of type '{type}' is written; the reference shows each type",
+    de="so wird ein Wert vom Typ '{type}' nicht geschrieben; die Referenz zeigt jeden Typ",
 )
 P137 = Code(
     "P137",
@@ -88,8 +93,8 @@ P140 = Code(
 P141 = Code(
     "P141",
     "error",
-    en="a line holds no line breaks; the type 'text' does",
-    de="eine Zeile (line) enthält keine Umbrüche; der Typ 'text' darf es",
+    en="a line holds no line breaks; a field of the type 'text' may",
+    de="eine Zeile (line) hat keine Umbrüche; ein Feld vom Typ 'text' darf welche haben",
 )
 P142 = Code(
     "P142",
@@ -137,13 +142,13 @@ P149 = Code(
     "P149",
     "error",
     en="'{text}' is not a coordinate; write decimal degrees with at most six digits behind the point, like 51.4556",
-    de="'{text}' ist keine Koordinate; nötig sind Dezimalgrad mit höchstens sechs Stellen hinter dem Punkt wie 51.45",
+    de="'{text}' ist keine Koordinate; nötig sind Dezimalgrad mit höchstens sechs Stellen hinter dem Punkt wie 51.4556",
 )
 P150 = Code(
     "P150",
     "error",
-    en="{key} {text} is not on this planet; it lies between -{max} and {max}",
-    de="{key} {text} liegt nicht auf diesem Planeten; es ist zwischen -{max} und {max}",
+    en="{key} {text} is not on this planet; it goes from -{max} to {max}",
+    de="{key} {text} liegt nicht auf diesem Planeten; möglich ist -{max} bis {max}",
 )
 P151 = Code(
     "P151",
@@ -167,13 +172,14 @@ P154 = Code(
     "P154",
     "error",
     en="the address names a user before '@'; leave that out",
-    de="die Adresse nennt vor '@' einen Benutzer; der bleibt weg",
+    de="die Adresse nennt vor '@' einen Benutzer; der gehört nicht hierher",
 )
 P155 = Code(
     "P155",
     "error",
     en="'{text}' is not a plain file name; no folders, none of \\ / : * ? \" < > |, no name a system keeps for itself",
-    de="'{text}' ist kein bloßer Dateiname; ohne Ordner, ohne \\ / : * ? \" < > |, kein Name eines Systems",
+    de="'{text}' ist kein bloßer Dateiname; ohne Ordner, ohne \\ / : * ? \" < > |, kein Name, den ein System für "
+    "sich behält",
 )
 P156 = Code(
     "P156",
@@ -188,8 +194,8 @@ Plain: TypeAlias = str | int | Mapping[str, str | int]
 """A value as the ledger's canonical JSON holds it."""
 
 
-@frozen
-class Reader:
+@frozen(eq=False, repr=False)
+class Reader(Frozen):
     """What reading a value needs to know of the process it is read for."""
 
     zone: ZoneInfo
@@ -199,8 +205,8 @@ def _same(value: Plain) -> Plain:
     return value
 
 
-@frozen(kw_only=True)
-class FieldType:
+@frozen(kw_only=True, eq=False, repr=False)
+class FieldType(Frozen):
     """A type of values; a plugin makes its own.
 
     ``options`` names what a field of this type may set: of ``max``, ``min``, ``of``, ``currency``. ``read`` takes what
@@ -230,8 +236,8 @@ def choices(of: Mapping[str, str] | Iterable[str]) -> Mapping[str, str]:
     return MappingProxyType(labels)
 
 
-@frozen(kw_only=True)
-class FieldSpec:
+@frozen(kw_only=True, eq=False, repr=False)
+class FieldSpec(Frozen):
     """A field of a kind or of an action: its type, and what values of that type it takes.
 
     A spec that exists is sound. Making one raises `BadValueError` with P131 for an option its type does not
@@ -300,8 +306,8 @@ def field_type(id_: str, types: Mapping[str, FieldType] | None = None) -> FieldT
 # ── values that need more than one word ──────────────────────────────────────────────────────────────────────────────
 
 
-@frozen(order=True)
-class Money:
+@frozen(eq=False, repr=False)
+class Money(Frozen):
     """An amount, exact, in hundredths of its currency (the field names that).
 
     >>> print(Money(120050))
@@ -314,8 +320,8 @@ class Money:
         return f"{'-' if self.minor < 0 else ''}{abs(self.minor) // 100}.{abs(self.minor) % 100:02}"
 
 
-@frozen
-class Place:
+@frozen(eq=False, repr=False)
+class Place(Frozen):
     """Somewhere: a name and, if known, where on earth, in millionths of a degree (WGS 84).
 
     >>> print(Place("Zeche Zollverein", 51486700, 7042500))
@@ -332,8 +338,8 @@ class Place:
         return f"{self.name} ({_degrees(self.lat)}, {_degrees(self.lon)})"
 
 
-@frozen
-class File:
+@frozen(eq=False, repr=False)
+class File(Frozen):
     """A file kept elsewhere: its name, and the SHA-256 of what is in it."""
 
     name: str

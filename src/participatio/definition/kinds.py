@@ -12,6 +12,7 @@ from participatio.dates import Duration
 from participatio.definition.conditions import NO_VALUES, Operand, Selector
 from participatio.definition.fields import FieldSpec
 from participatio.definition.situation import Condition
+from participatio.values import Frozen
 
 #: Where in the story a kind may stand.
 Stage = Literal["contribution", "proposal", "consultation", "statement", "decision", "project"]
@@ -27,8 +28,8 @@ ANY = "any"
 REASON = "reason"
 
 
-@frozen
-class HowMany:
+@frozen(eq=False, repr=False)
+class HowMany(Frozen):
     """At least, and at most (none: without end): ``one``, ``maybe``, ``some``, ``any``, ``24`` or ``25-50``."""
 
     least: int
@@ -59,8 +60,8 @@ HOW_MANY: Mapping[str, tuple[int, int | None]] = {"one": (1, 1), "maybe": (0, 1)
 NO_SEATS: Mapping[str, HowMany] = {}
 
 
-@frozen(kw_only=True)
-class LinkSpec:
+@frozen(kw_only=True, eq=False, repr=False)
+class LinkSpec(Frozen):
     """A typed tie from things of one kind to things of another."""
 
     to: tuple[str, ...]
@@ -81,8 +82,8 @@ class LinkSpec:
         return kind in self.to or ANY in self.to
 
 
-@frozen(kw_only=True)
-class StateSpec:
+@frozen(kw_only=True, eq=False, repr=False)
+class StateSpec(Frozen):
     """Where in its life a thing is, and who sees it there."""
 
     seen_by: tuple[str, ...] = ("anyone",)
@@ -90,8 +91,8 @@ class StateSpec:
     title: str | None = None
 
 
-@frozen(kw_only=True)
-class MoveSpec:
+@frozen(kw_only=True, eq=False, repr=False)
+class MoveSpec(Frozen):
     """Where the linked things go: to one state, or to the one a field of the link chooses."""
 
     state: str | None = None
@@ -103,8 +104,8 @@ class MoveSpec:
         return (self.state,) if self.state else self.to.values()
 
 
-@frozen(kw_only=True)
-class ActionSpec:
+@frozen(kw_only=True, eq=False, repr=False)
+class ActionSpec(Frozen):
     """One row of a kind's action table."""
 
     from_: tuple[str, ...] = ()
@@ -126,7 +127,7 @@ class ActionSpec:
         return not self.from_ and self.undoes is None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class LimitSpec(Selector):
     """How many things or acts there may be that share what ``per`` names; ``soft`` warns and records."""
 
@@ -134,8 +135,8 @@ class LimitSpec(Selector):
     soft: bool = False
 
 
-@frozen(kw_only=True)
-class PromiseSpec:
+@frozen(kw_only=True, eq=False, repr=False)
+class PromiseSpec(Frozen):
     """What is owed for a thing: by which role, within what, from when on, and which acts keep it."""
 
     by: str
@@ -145,16 +146,16 @@ class PromiseSpec:
     title: str | None = None
 
 
-@frozen(kw_only=True)
-class NeedsSpec:
+@frozen(kw_only=True, eq=False, repr=False)
+class NeedsSpec(Frozen):
     """How many people a thing of the kind needs, by side."""
 
     leads: Mapping[str, HowMany] = NO_SEATS
     members: Mapping[str, HowMany] = NO_SEATS
 
 
-@frozen(kw_only=True)
-class Kind:
+@frozen(kw_only=True, eq=False, repr=False)
+class Kind(Frozen):
     """What sort of thing: forum, idea, project, or a region's own."""
 
     id: str

@@ -27,6 +27,7 @@ from participatio.definition.source import (
 )
 from participatio.errors import BadValueError, Code, Place
 from participatio.text import near
+from participatio.values import Frozen
 
 NOT_A_PATH = Code(
     "P050",
@@ -61,7 +62,7 @@ TOO_LONG_A_CHAIN = Code(
 HEAD_IN_INCLUDE = Code(
     "P055",
     "error",
-    en="'{key}' belongs into the file that includes this one",
+    en="'{key}' belongs in the file that includes this one",
     de="'{key}' gehört in die Datei, die diese einbindet",
 )
 UNKNOWN_REFERENCE = Code(
@@ -73,16 +74,19 @@ UNKNOWN_REFERENCE = Code(
 PLAIN_LIST = Code(
     "P057",
     "error",
-    en="'{key}' is inherited as a list: say 'also', 'without' or 'instead' and below it the list",
-    de="'{key}' ist als Liste geerbt: 'also' (dazu), 'without' (ohne) oder 'instead' (stattdessen) angeben "
-    "und darunter die Liste",
+    en="'{key}' is inherited as a list; say what is to become of it: {{also: […]}}, {{without: […]}} or "
+    "{{instead: […]}}",
+    de="'{key}' ist als Liste geerbt; zu sagen ist, was daraus wird: {{also: […]}} (dazu), {{without: […]}} (ohne) "
+    "oder {{instead: […]}} (stattdessen)",
 )
 LIST_WORDS = Code(
     "P058",
     "error",
-    en="'{key}' is inherited as a list, which knows 'also', 'without', or 'instead' alone, each with a list",
-    de="'{key}' ist als Liste geerbt; da gibt es 'also' (dazu), 'without' (ohne) oder allein 'instead' (stattdessen), "
-    "jeweils mit einer Liste",
+    en="'{key}' is inherited as a list; behind 'also', 'without' or 'instead' stands a list, like {{also: [a, b]}}, "
+    "and 'instead' stands alone",
+    de="'{key}' ist als Liste geerbt; hinter 'also' (dazu), 'without' (ohne) oder 'instead' (stattdessen) steht "
+    "eine Liste, "
+    "etwa {{also: [a, b]}}, und 'instead' steht allein",
 )
 NO_LIST = Code(
     "P059",
@@ -105,14 +109,14 @@ NOT_THERE = Code(
 NOT_INHERITED = Code(
     "P062",
     "error",
-    en="'{key}' is not inherited, so it cannot be removed; delete it",
-    de="'{key}' ist nicht geerbt und lässt sich nicht entfernen; es kann gelöscht werden",
+    en="'{key}' is not inherited, so there is nothing to remove",
+    de="'{key}' ist nicht geerbt; da gibt es nichts herauszunehmen",
 )
 REMOVED_WHY = Code(
     "P063",
     "error",
-    en="'removed' says the reason, a text",
-    de="'removed' nennt den Grund, einen Text",
+    en="'removed' needs a reason, as a text",
+    de="'removed' braucht einen Grund, als Text",
 )
 LOCKED = Code(
     "P064",
@@ -129,26 +133,28 @@ TRANSLATES_NOTHING = Code(
 NOT_A_TEXT = Code(
     "P066",
     "error",
-    en="'{key}' is a text there; its translation is a text too, or {{text, official, sources}}",
-    de="'{key}' ist dort ein Text; die Übersetzung ist auch einer, oder {{text, official, sources}}",
+    en="'{key}' is a text in the definition, so its translation is one too, or {{text: …, official: yes}}",
+    de="'{key}' ist in der Definition ein Text, also auch in der Übersetzung; oder {{text: …, official: ja}}",
 )
 TEXT_FOR_MORE = Code(
     "P067",
     "error",
-    en="'{key}' holds more than a text there; translate what is in it",
-    de="'{key}' enthält dort mehr als einen Text; zu übersetzen ist, was darin steht",
+    en="'{key}' is no text in the definition; translate the texts in it, each under its key",
+    de="'{key}' ist in der Definition kein Text; zu übersetzen sind die Texte darin, jeder unter seinem Schlüssel",
 )
 SAME_LANGUAGE = Code(
     "P068",
     "error",
-    en="'{key}' is written in '{language}' already; change it in its file",
-    de="'{key}' ist schon in '{language}' geschrieben; geändert wird es in seiner Datei",
+    en="'{key}' is written in '{language}' already; change it there, it needs no translation",
+    de="'{key}' steht in der Definition schon auf '{language}'; geändert wird es dort, eine Übersetzung braucht "
+    "es nicht",
 )
 LOCKED_GROWS = Code(
     "P070",
     "error",
-    en="'locked' only grows from parent to child: list the keys to be locked as well",
-    de="'locked' wächst nur von der geerbten Definition zur eigenen: aufzulisten ist, was noch gesperrt wird",
+    en="'locked' takes a list of keys, like [title, text]; they are added to what the parent has locked",
+    de="'locked' erwartet eine Liste von Schlüsseln, etwa [title, text]; sie kommen zu dem hinzu, was geerbt "
+    "schon gesperrt ist",
 )
 TOO_MANY_FILES = Code(
     "P071",
@@ -189,8 +195,8 @@ Chain: TypeAlias = tuple[tuple[str, str], ...]
 """The files that led to another: each with its real path and the name it is shown by."""
 
 
-@frozen
-class Parent:
+@frozen(eq=False, repr=False)
+class Parent(Frozen):
     """A definition another one is built on: how it is named there, its id and its version as text."""
 
     name: str
@@ -198,8 +204,8 @@ class Parent:
     version: str
 
 
-@frozen
-class Resolved:
+@frozen(eq=False, repr=False)
+class Resolved(Frozen):
     """A definition with everything it includes and extends, in its own language.
 
     Every key and value of ``tree`` knows the file it came from; ``languages`` says in which language the texts of a
@@ -246,8 +252,8 @@ def _file(path: Path) -> Path:
     return path / "process.yaml" if os.path.isdir(path) else path  # noqa: PTH112 - is_dir raises on long names
 
 
-@frozen
-class _Where:
+@frozen(eq=False, repr=False)
+class _Where(Frozen):
     """Where a definition lies: its file, the folder it may not leave, and what stands before its names."""
 
     file: Path

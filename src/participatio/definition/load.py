@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,19 +37,20 @@ from participatio.definition.structure import (
     UNKNOWN_KEY,
     Mistake,
     Path as KeyPath,
-    Structure,
     StructureError,
     identifier,
     mistakes_of,
+    structure,
     text,
     whole_number,
     words,
 )
 from participatio.definition.things import CLASSES, Confidence, Declared, Disputed, Role, Seating, Source, Thing
 from participatio.errors import BadValueError, Code, DefinitionError, Place, Problem
-from participatio.hooks import Host
+from participatio.hooks.manager import Host
 from participatio.hooks.face import Plugins
 from participatio.text import near
+from participatio.values import Frozen
 
 WRONG_FORMAT = Code(
     "P163",
@@ -58,17 +61,18 @@ WRONG_FORMAT = Code(
 UNKNOWN_SECTION = Code(
     "P164",
     "error",
-    en="there is no section '{key}': it is no part of the head and no kind's plural",
-    de="einen Abschnitt '{key}' gibt es nicht: er gehört nicht zum Kopf und ist keine Mehrzahl einer Art",
+    en="there is no section '{key}': no kind has this plural (the ready kinds come with 'extends: standard')",
+    de="einen Abschnitt '{key}' gibt es nicht: keine Art hat diese Mehrzahl (die fertigen Arten kommen mit "
+    "'extends: standard')",
 )
 TAKEN = Code(
     "P165",
     "error",
-    en="the id '{id}' is taken: ids are unique over all listed things",
-    de="die Kennung '{id}' ist vergeben: Kennungen gelten über alle Aufgezählten hinweg nur einmal",
+    en="the id '{id}' is taken: each stands for one thing, in whatever section",
+    de="die Kennung '{id}' ist vergeben: jede gibt es nur einmal, auch über die Abschnitte hinweg",
 )
 NO_STATE = Code(
-    "P166", "error", en="{kind} has no state '{state}'", de="{kind} hat keinen Zustand '{state}'"
+    "P166", "error", en="'{kind}' has no state '{state}'", de="'{kind}' hat keinen Zustand '{state}'"
 )
 SAME_PLURAL = Code(
     "P167",
@@ -89,10 +93,12 @@ EVERY_FIELD = {
 }
 #: What stands for "there was something, and it could not be read".
 BROKEN = object()
+_MOST_NEAR = 200  # near matches take their time
+_MOST = 10_000  # of one sort; where two long lists meet there may be millions, and nobody reads that many
 
 
-@attrs.frozen
-class Read:
+@attrs.frozen(eq=False, repr=False)
+class Read(Frozen):
     """What became of a definition: itself, unless it has errors, and every problem in the order of the files.
 
     ``texts`` has each file's whole text under the name that places show.
@@ -125,7 +131,7 @@ def read(name: str | Path, *, host: Host | None = None, limits: Limits | None = 
     host = host or Host()
     path = Path(name)
     prefix = ""
-    if not path.exists():
+    if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises on long names
         path = host.find_reference(str(name))
         prefix = f"{name}/"
     reading = Reading(limits=limits or Limits())
@@ -136,7 +142,7 @@ def read(name: str | Path, *, host: Host | None = None, limits: Limits | None = 
         definition = loader.definition()
         if definition is not None:
             for check in loader.plugins.checks():
-                reading.problems.extend(list(check.run(definition)))
+                reading.problems.extend(list(islice(check.run(definition), _MOST)))
     problems = reading.problems.sorted()
     usable = definition is not None and not any(problem.is_error for problem in problems)
     return Read(definition if usable else None, problems, reading.texts)
@@ -156,6 +162,7 @@ class _Loader:
         self.problems = reading.problems
         self.host = host
         self.broken: set[str] = set()
+        self.asked = 0  # how often a near match was looked for
         self.plugins: Plugins = host.activate()
 
     def definition(self) -> Definition | None:
@@ -170,7 +177,7 @@ class _Loader:
         if BROKEN in (zone, id_, version, language) or not self._activate():
             return None
         conditions = {kind.id: kind.cls for kind in self.plugins.conditions()}
-        self.read = Structure(
+        self.read = structure(
             zone,
             conditions,
             {kind.id: kind for kind in self.plugins.field_types()},  # type: ignore[misc]  # the face looked at them
@@ -216,7 +223,9 @@ class _Loader:
     def _unknown(self, code: Code, path: KeyPath, known: Iterable[str]) -> None:
         """A key that means nothing here."""
         key = str(path[-1])
-        self.problems.add(code, place_of(self.tree, path, key=True), near=near(key, known), key=key)
+        self.asked += 1
+        close = near(key, known) if self.asked <= _MOST_NEAR else ()
+        self.problems.add(code, place_of(self.tree, path, key=True), near=close, key=key)
 
     def _note(self, error: Exception, path: KeyPath) -> None:
         """Make problems of what went wrong while an element was read."""

@@ -9,17 +9,18 @@ from typing import Any, Literal
 import attrs
 
 from participatio.definition.conditions import ALONE_IN, Operand
-from participatio.definition.kinds import ANY, REASON, Kind
+from participatio.definition.kinds import ANY, REASON, ActionSpec, Kind
 from participatio.definition.model import Definition
 from participatio.definition.situation import ITS, Condition, Ref
 from participatio.definition.structure import key_of, operand
 from participatio.errors import BadValueError, Place
+from participatio.values import Frozen
 
 Sort = Literal["thing", "kind", "state", "action", "role", "name", "field", "link", "source", "phase", "its", "station"]
 
 
-@attrs.frozen
-class Mention:
+@attrs.frozen(eq=False, repr=False)
+class Mention(Frozen):
     """One word and what sort of thing it must name.
 
     ``kind`` is the kind a state, field, link or ``its`` word is looked for in; without it any kind will do.
@@ -55,24 +56,25 @@ def mentions(definition: Definition) -> Iterator[Mention]:
 def _of_kind(definition: Definition, kind: Kind) -> Iterator[Mention]:
     top = ("kinds", kind.id)
     raw: Any = definition.tree["kinds"][kind.id]  # type: ignore[index]
+    targets = _Targets(definition, kind)
     for name, link in kind.links.items():
-        here = (*top, "links", name)
-        for to in link.to:
+        here, said = (*top, "links", name), raw["links"][name]
+        for to, path in _each(said, here, "to", link.to):
             if to != ANY:
-                yield Mention("kind", to, _inside(raw["links"][name], here, "to", to))
-            for state in link.in_:
-                yield Mention("state", state, _inside(raw["links"][name], here, "in", state), kind=to)
+                yield Mention("kind", to, path)
+        for state, path in _each(said, here, "in", link.in_):
+            yield Mention("state", state, path, kind=targets.without(name, state))
         for key, fields in (("fields", link.fields), ("may", link.may)):
-            for field in fields:
+            for field, path in _each(said, here, key, fields):
                 if field != REASON:
-                    yield Mention("field", field, _inside(raw["links"][name], here, key, field), kind=kind.id)
+                    yield Mention("field", field, path, kind=kind.id)
     for name, state in kind.states.items():
         here = (*top, "states", name)
-        for role in state.seen_by:
-            yield Mention("role", role, _inside(raw.get("states", {}).get(name), here, "seen_by", role))
+        for role, path in _each(raw.get("states", {}).get(name), here, "seen_by", state.seen_by):
+            yield Mention("role", role, path)
     for name in kind.actions:
-        yield from _of_action(definition, kind, name, raw["actions"][name])
-    for index, limit in enumerate(raw.get("limits", ())):
+        yield from _of_action(definition, kind, name, raw["actions"][name], targets)
+    for index, limit in enumerate(raw["limits"] if kind.limits else ()):
         yield from _of_selector(definition, limit, (*top, "limits", index), kind.id)
         yield from _of_operand(limit.get("max"), (*top, "limits", index, "max"), kind.id)
     for name, promise in kind.owes.items():
@@ -83,35 +85,40 @@ def _of_kind(definition: Definition, kind: Kind) -> Iterator[Mention]:
             yield from _of_condition(definition, said["after"], (*here, "after"), kind.id)
         else:
             yield Mention("action", f"{kind.id}.{promise.after}", (*here, "after"))
-        for action in promise.kept_by or (name,):
+        for action, path in _each(said, here, "kept_by", promise.kept_by or (name,)):
             full = action if "." in action else f"{kind.id}.{action}"
-            yield Mention("action", full, _inside(said, here, "kept_by", action))
+            yield Mention("action", full, path)
 
 
-def _of_action(definition: Definition, kind: Kind, name: str, raw: Any) -> Iterator[Mention]:  # noqa: ANN401 - a tree
+def _of_action(
+    definition: Definition,
+    kind: Kind,
+    name: str,
+    raw: Any,  # noqa: ANN401 - a tree
+    targets: _Targets,
+) -> Iterator[Mention]:
     action = kind.actions[name]
     here = ("kinds", kind.id, "actions", name)
-    for state in action.from_:
+    for state, path in _each(raw, here, "from", action.from_):
         if state != ANY:
-            yield Mention("state", state, _inside(raw, here, "from", state), kind=kind.id)
+            yield Mention("state", state, path, kind=kind.id)
     if action.to is not None:
         yield Mention("state", action.to, (*here, "to"), kind=kind.id)
-    own = {*kind.fields, *kind.links, *action.fields, REASON}
     for key, words in (("asks", action.asks), ("may", action.may)):
-        for word in words:
-            if word not in own:
-                yield Mention("name", word, _inside(raw, here, key, word), kind=kind.id)
+        for word, path in _each(raw, here, key, words):
+            if not _is_own(kind, action, word):
+                yield Mention("name", word, path, kind=kind.id)
     for link, move in action.moves.items():
         there = (*here, "moves", link)
         yield Mention("link", link, there, kind=kind.id, key=True)
         if move.by is not None and link in kind.links and move.by not in kind.links[link].fields:
             yield Mention("field", f"{link}.{move.by}", (*there, "by"), kind=kind.id)
-        for to in kind.links[link].to if link in kind.links else ():
-            for state in move.states():
-                path = there if move.state else (*there, next(v for v, s in move.to.items() if s == state))
-                yield Mention("state", state, path, kind=to)
+        for value, state in {"": move.state}.items() if move.state else move.to.items():
+            if link in kind.links:
+                path = (*there, value) if value else there
+                yield Mention("state", state, path, kind=targets.without(link, state))
     for clock, source in action.sets.items():
-        if source != "now" and source not in own:
+        if source != "now" and not _is_own(kind, action, source):
             yield Mention("name", source, (*here, "sets", clock), kind=kind.id)
     if action.undoes is not None:
         yield Mention("action", f"{kind.id}.{action.undoes}", (*here, "undoes"))
@@ -119,18 +126,45 @@ def _of_action(definition: Definition, kind: Kind, name: str, raw: Any) -> Itera
         yield from _of_condition(definition, raw["when"], (*here, "when"), kind.id)
 
 
+def _is_own(kind: Kind, action: ActionSpec, word: str) -> bool:
+    return word in kind.fields or word in kind.links or word in action.fields or word == REASON
+
+
+class _Targets:
+    """The kinds that a kind's links point to; asked for each state once, however many links, kinds and acts."""
+
+    def __init__(self, definition: Definition, kind: Kind) -> None:
+        kinds = definition.kinds
+        self._of = {
+            name: [kinds[to] for to in dict.fromkeys(link.to) if to in kinds] for name, link in kind.links.items()
+        }
+        self._known: dict[tuple[str, str], str | None] = {}
+
+    def without(self, link: str, state: str) -> str | None:
+        """The first kind that the link points to and that lacks the state; if none does, the first of all."""
+        if (link, state) not in self._known:
+            kinds = self._of[link]
+            lacks = (kind for kind in kinds if state not in kind.states and state not in kind.broken)
+            found = next(lacks, kinds[0] if kinds else None)
+            self._known[link, state] = found and found.id
+        return self._known[link, state]
+
+
 def _of_thing(definition: Definition, thing: Any) -> Iterator[Mention]:  # noqa: ANN401 - any kind of thing
     section = definition.section(thing.kind)
     top = (section, thing.id)
     raw: Any = definition.tree[section][thing.id]  # type: ignore[index]
     kind = definition.kinds[thing.kind]
-    for source in thing.sources:
-        yield Mention("source", source, _inside(raw, top, "sources", source))
+    for source, path in _each(raw, top, "sources", thing.sources):
+        yield Mention("source", source, path)
     for name, targets in thing.links.items():
         spec = kind.links[name]
-        for to in targets:
-            yield Mention("thing", to, _inside(raw, top, name, to), wanted=() if ANY in spec.to else spec.to)
+        wanted = () if ANY in spec.to else spec.to
+        for to, path in _each(raw, top, name, targets):
+            yield Mention("thing", to, path, wanted=wanted)
     for section_ in ("leads", "members"):
+        if section_ in kind.fields or section_ in kind.links:
+            continue
         for person in raw.get(section_, ()):
             yield Mention("thing", person, (*top, section_, person), wanted=("person",), key=True)
             yield from _sources_below(raw[section_][person], (*top, section_, person))
@@ -141,15 +175,15 @@ def _of_thing(definition: Definition, thing: Any) -> Iterator[Mention]:  # noqa:
         yield Mention("kind", name, (*top, "declared", name), key=True)
     if thing.kind == "phase":
         yield from _of_phase(definition, thing, raw, top)
-    for station in getattr(thing, "pathway", ()):
-        yield Mention("station", station, _inside(raw, top, "pathway", station))
+    for station, path in _each(raw, top, "pathway", getattr(thing, "pathway", ())):
+        yield Mention("station", station, path)
 
 
 def _of_phase(definition: Definition, phase: Any, raw: Any, top: tuple[str, str]) -> Iterator[Mention]:  # noqa: ANN401
     if phase.within is not None:
         yield Mention("phase", phase.within, (*top, "within"))
-    for to in phase.only:
-        yield Mention("thing", to, _inside(raw, top, "only", to))
+    for to, path in _each(raw, top, "only", phase.only):
+        yield Mention("thing", to, path)
     if phase.each is not None:
         yield Mention("kind", phase.each.rpartition(".")[2], (*top, "each"))
     for bound in ("opens", "closes"):
@@ -159,8 +193,8 @@ def _of_phase(definition: Definition, phase: Any, raw: Any, top: tuple[str, str]
             yield from _of_operand(raw[bound], (*top, bound), _each_kind(phase))
     for role, actions in phase.admits.items():
         yield Mention("role", role, (*top, "admits", role), key=True)
-        for action in actions:
-            yield Mention("action", action, _inside(raw["admits"], (*top, "admits"), role, action))
+        for action, path in _each(raw["admits"], (*top, "admits"), role, actions):
+            yield Mention("action", action, path)
 
 
 def _each_kind(phase: Any) -> str | None:  # noqa: ANN401 - a phase
@@ -277,14 +311,19 @@ def _selected(said: Mapping[str, Any], kind: str | None) -> str | None:
 # Places
 
 
-def _inside(raw: Any, path: tuple[str | int, ...], key: str, word: str) -> tuple[str | int, ...]:  # noqa: ANN401 - a tree
-    """Where a word stands under a key: the key's value, or its item in a list."""
+def _each(
+    raw: Any,  # noqa: ANN401 - a tree
+    path: tuple[str | int, ...],
+    key: str,
+    words: Iterable[str],
+) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    """Each word with where it stands under a key: the key's value, or its item in a list."""
     value = raw.get(key) if isinstance(raw, Mapping) else None
-    if value is None:
-        return path
-    if isinstance(value, str) or not isinstance(value, list) or word not in value:
-        return (*path, key)
-    return (*path, key, value.index(word))
+    around = path if value is None else (*path, key)
+    items = value if isinstance(value, list) else ()
+    first = {item: index for index, item in reversed(list(enumerate(items))) if isinstance(item, str)}
+    for word in words:
+        yield word, (*around, first[word]) if word in first else around
 
 
 def _sources_below(raw: Any, path: tuple[str | int, ...]) -> Iterator[Mention]:  # noqa: ANN401 - a tree
@@ -293,5 +332,6 @@ def _sources_below(raw: Any, path: tuple[str | int, ...]) -> Iterator[Mention]: 
     )
     for here, term in terms:
         sources = term.get("sources", ()) if isinstance(term, Mapping) else ()
-        for source in [sources] if isinstance(sources, str) else sources:
-            yield Mention("source", source, _inside(term, here, "sources", source))
+        words = [sources] if isinstance(sources, str) else [source for source in sources if isinstance(source, str)]
+        for source, where in _each(term, here, "sources", words):
+            yield Mention("source", source, where)

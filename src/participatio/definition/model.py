@@ -16,7 +16,6 @@ import attrs
 from participatio.definition.acts import Body, Event, Head, Link, Move
 from participatio.definition.facts import EARLIEST, Facts, MemoryFacts, fold
 from participatio.definition.kinds import Kinds
-from participatio.definition.rules import Rules
 from participatio.definition.situation import Condition
 from participatio.definition.source import Map, Raw, is_map, place_of
 from participatio.definition.things import (
@@ -36,21 +35,24 @@ from participatio.definition.things import (
     Thing,
 )
 from participatio.errors import Place
+from participatio.values import Frozen
 
 if TYPE_CHECKING:
     import networkx
 
+    from participatio.definition.rules import Rules
 
-@attrs.frozen
-class Languages:
+
+@attrs.frozen(eq=False, repr=False)
+class Languages(Frozen):
     """What people may write in, and what the process is shown in; codes as in ``de`` or ``en``."""
 
     written: tuple[str, ...]
     offered: tuple[str, ...]
 
 
-@attrs.frozen
-class Admitted:
+@attrs.frozen(eq=False, repr=False)
+class Admitted(Frozen):
     """One row of the matrix: in a phase, a role may do an action to things in these states."""
 
     phase: str
@@ -188,7 +190,9 @@ class Definition:
 
     @cached_property
     def rules(self) -> Rules:
-        """The rules, compiled when they are first asked for."""
+        """The rules, compiled when they are first asked for; whoever only checks never pays for them."""
+        from participatio.definition.rules import Rules
+
         return Rules.compile(
             kinds=self.kinds,
             roles=self.roles,

@@ -13,10 +13,11 @@ from participatio.definition.facts import Deed, Facts
 from participatio.definition.kinds import Kind, PromiseSpec
 from participatio.definition.rules import Rules
 from participatio.definition.situation import Condition, Situation, since_of
+from participatio.values import Frozen
 
 
-@frozen
-class Owed:
+@frozen(eq=False, repr=False)
+class Owed(Frozen):
     """One promise about one thing; all instants in UTC.
 
     ``until`` is none if the promise names no time; ``kept`` is when it was kept, or none.

@@ -9,6 +9,7 @@ from datetime import datetime
 from attrs import frozen
 
 from participatio.definition.conditions import NO_VALUES
+from participatio.values import Frozen
 
 #: What each rule says when it refuses, in English and German.
 NO: Mapping[str, tuple[str, str]] = {
@@ -47,7 +48,7 @@ NO: Mapping[str, tuple[str, str]] = {
 YES: Mapping[str, tuple[str, str]] = {
     "state": ("it is '{state}'", "der Stand ist '{state}'"),
     "phase": ("phase {phases} is open", "Phase {phases} ist offen"),
-    "role": ("'{by}' is {roles}", "'{by}' ist {roles}"),
+    "role": ("{roles} may do this", "{roles} darf das"),
     "when": ("the condition of {action} holds", "die Bedingung von {action} ist erfüllt"),
     "limit": ("{what}: {found} of {max}", "{what}: {found} von {max}"),
     "pathway": ("the pathway of '{pillar}' was walked", "der Weg von '{pillar}' ist gegangen"),
@@ -55,8 +56,8 @@ YES: Mapping[str, tuple[str, str]] = {
 }
 
 
-@frozen
-class Reason:
+@frozen(eq=False, repr=False)
+class Reason(Frozen):
     """What one rule says about an act.
 
     ``until`` is the instant (UTC) at which a rule about time may say something else; none if no date is known.

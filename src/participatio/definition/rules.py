@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from participatio.definition.clock import Clock, Window
 from participatio.definition.facts import Facts, Known
@@ -16,18 +16,18 @@ from participatio.definition.kinds import REASON, ActionSpec, Kind, Kinds, Limit
 from participatio.definition.reasons import Reason
 from participatio.definition.situation import Round, Situation, holds
 from participatio.definition.things import Phase, Pillar, Role, Thing
-
-#: What may be asked of a situation once the table has said what it can.
-Test = Callable[[Situation], Iterable[Reason]]
+from participatio.values import Frozen
 
 
-@frozen
-class Admission:
+@frozen(eq=False, repr=False)
+class Admission(Frozen):
     """A phase that admits some roles to an action, as far as it can be told without the act."""
 
     phase: Phase
     roles: tuple[str, ...]
     each: str | None
+    #: What is said to somebody who has one of the roles.
+    yes: Mapping[str, tuple[Reason, Reason]]
 
 
 @frozen(eq=False)
@@ -45,22 +45,30 @@ class Row:
     asks: tuple[str, ...]
     admissions: tuple[Admission, ...]
     limits: tuple[LimitSpec, ...]
+    when_yes: tuple[Reason, ...]
+    when_no: tuple[Reason, ...]
 
 
 @frozen(eq=False)
 class Cell:
     """What the table answers for an action in a state and a window of time.
 
-    ``reasons`` need no further question; where ``asks`` is false and the act is plain, they are the whole answer.
-    ``admissions`` are left where the phase or the role depends on the act.
+    ``reasons`` need no further question, and ``no`` is the first of them that refuses; where ``asks`` is false and the
+    act is plain, they are the whole answer. ``admissions`` are left where the phase or the role depends on the act,
+    and ``tests`` are the questions left.
     """
 
     reasons: tuple[Reason, ...]
-    refuses: bool
-    asks: bool
+    no: Reason | None
     admissions: tuple[tuple[Admission, Round | None], ...] | None
     round: str | None
     visible: tuple[str, ...] | None
+    tests: tuple[Callable[..., Iterable[Reason]], ...] = ()
+    asks: bool = field(init=False)
+
+    @asks.default
+    def _is_asking(self) -> bool:
+        return bool(self.tests or self.admissions or self.visible)
 
 
 @define(eq=False)
@@ -76,6 +84,8 @@ class Rules:
     clock: Clock
     rows: dict[str, Row]
     reader: Reader
+    #: The pillars that name a pathway.
+    pillars: tuple[Pillar, ...]
 
     @classmethod
     def compile(  # noqa: PLR0913 - the parts of a definition
@@ -95,7 +105,8 @@ class Rules:
             return Situation(rules, facts, facts.recorded, kind=known.kind if known else None, thing=of)
 
         clock = Clock(phases, zone, situation)
-        rules = cls(kinds, roles, phases, things, zone, version, clock, {}, Reader(zone))
+        pillars = tuple(thing for thing in things.values() if isinstance(thing, Pillar) and thing.pathway)
+        rules = cls(kinds, roles, phases, things, zone, version, clock, {}, Reader(zone), pillars)
         admitting: dict[str, dict[str, list[str]]] = {}
         for phase in phases.values():
             for role, action in phase.admissions():
@@ -124,9 +135,19 @@ class Rules:
             },
             asks=asks,
             admissions=tuple(
-                Admission(self.phases[phase], tuple(roles), self.clock.each(phase))
+                Admission(
+                    self.phases[phase],
+                    tuple(roles),
+                    self.clock.each(phase),
+                    {
+                        role: (Reason("phase", True, {"phases": phase}), Reason("role", True, {"roles": role}))
+                        for role in roles
+                    },
+                )
                 for phase, roles in admitting.items()
             ),
+            when_yes=(Reason("when", True, {"action": name}),),
+            when_no=(Reason("when", False, {"action": name}),),
             limits=tuple(limit for limit in self._limits() if self._concerns(limit, name, kind, action)),
         )
 
@@ -151,8 +172,8 @@ class Rules:
         return self.kinds.has_stage(kind)
 
     def rounds(self, phase: str, of: str | None, facts: Facts) -> Sequence[Round]:
-        """See `Clock.rounds`."""
-        return self.clock.rounds(phase, of, facts)
+        """See `Clock.times`."""
+        return self.clock.times(phase, of, facts)
 
     def runs_each(self, phase: str) -> str | None:
         """See `Clock.each`."""
@@ -161,6 +182,11 @@ class Rules:
     def links_of_stage(self, stage: str) -> Iterator[tuple[str, Collection[str], Collection[str]]]:
         """Each kind of a stage with its end states and the names of its links."""
         return ((kind.id, kind.ends, tuple(kind.links)) for kind in self.kinds.of_stage(stage))
+
+    def decides(self, kind: str) -> Collection[str]:
+        """The links of a kind of stage decision; none of any other."""
+        spec = self.kinds.get(kind)
+        return tuple(spec.links) if spec is not None and spec.stage == "decision" else ()
 
     def scale(self, kind: str | None, field: str) -> int:
         """100 for money, which is stored in its smallest unit; else 1."""
@@ -182,10 +208,6 @@ class Rules:
         """True if the actor has a role that may enter what others did and what happened earlier."""
         return any(role.may_record and holds(role.condition, s) for role in self.roles.values())
 
-    def pillars(self) -> Iterator[Pillar]:
-        """Every pillar listed."""
-        return (thing for thing in self.things.values() if isinstance(thing, Pillar))
-
     # The table
 
     def window(self, facts: Facts, at: datetime) -> Window:
@@ -193,14 +215,7 @@ class Rules:
         return self.clock.timeline(facts).at(at)
 
     def cell(self, row: Row, state: str | None, window: Window, facts: Facts) -> Cell:
-        """What the table answers; evaluated once for each action, state and window."""
-        key = row.name, state
-        found: Cell | None = window.cells.get(key)
-        if found is None:
-            found = window.cells[key] = self._cell(row, state, window, facts)
-        return found
-
-    def _cell(self, row: Row, state: str | None, window: Window, facts: Facts) -> Cell:
+        """What the table answers for an action in a state and a window; no further question is asked."""
         reasons: list[Reason] = []
         if state is not None:
             wanted = ", ".join(sorted(row.starts)) or "-"
@@ -224,21 +239,11 @@ class Rules:
             admission, one = open_to_all
             round_ = round_name(admission.phase.id, None, one)
             reasons.append(Reason("phase", True, {"phases": admission.phase.id}, until))
-            reasons.append(Reason("role", True, {"by": "*", "roles": "anyone"}))
+            reasons.append(admission.yes["anyone"][1])
             admissions = None
-        action = row.action
         return Cell(
             reasons=tuple(reasons),
-            refuses=any(reason.refuses for reason in reasons),
-            asks=bool(
-                row.asks
-                or row.limits
-                or action.when
-                or action.undoes
-                or action.to
-                or admissions
-                or "anyone" not in seen_by
-            ),
+            no=next((reason for reason in reasons if reason.refuses), None),
             admissions=admissions,
             round=round_,
             visible=None if "anyone" in seen_by else seen_by,

@@ -12,12 +12,13 @@ from attrs import frozen
 
 from participatio.definition.acts import NOTHING
 from participatio.definition.facts import EARLIEST, LATEST, Facts, Known
+from participatio.values import Frozen
 
 ITS = "its "
 
 
-@frozen(slots=True)
-class Round:
+@frozen(slots=True, eq=False, repr=False)
+class Round(Frozen):
     """One opening of a phase, half open: from ``opens`` up to and without ``closes``.
 
     ``by_rule`` names the ends that a condition gives and no act has written down yet.
@@ -33,8 +34,8 @@ class Round:
         return self.opens <= at < self.closes
 
 
-@frozen(slots=True)
-class Seated:
+@frozen(slots=True, eq=False, repr=False)
+class Seated(Frozen):
     """A seat somebody holds."""
 
     seat: str
@@ -55,7 +56,7 @@ class Model(Protocol):
         """The link that ``its word`` means for a kind; "" for the thing itself; none if there is none."""
 
     def rounds(self, phase: str, of: str | None, facts: Facts) -> Sequence[Round]:
-        """Every opening of a phase so far known, oldest first."""
+        """When a phase, and those it lies within, are open as far as is known; oldest first."""
 
     def runs_each(self, phase: str) -> str | None:
         """The kind a phase runs for each thing of, or none."""
@@ -66,12 +67,15 @@ class Model(Protocol):
     def has_stage(self, kind: str) -> bool:
         """True if things of the kind stand somewhere in the story."""
 
+    def decides(self, kind: str) -> Collection[str]:
+        """The links of a kind of stage decision; none of any other."""
+
     def scale(self, kind: str | None, field: str) -> int:
         """By how much a number written in the rules is multiplied to compare with the field's stored value."""
 
 
-@frozen(slots=True)
-class Ref:
+@frozen(slots=True, eq=False, repr=False)
+class Ref(Frozen):
     """``buero`` (the id of a thing) or ``its project.edition`` (found from the thing at hand)."""
 
     words: tuple[str, ...]
@@ -154,13 +158,12 @@ class Situation:
         return self.find(Ref(tuple(each.split(".")), literal=False)) or self.its(each.rpartition(".")[2])
 
     def subjects(self) -> Collection[str]:
-        """What the act is about: the thing, or for a birth the things of a stage that it links."""
-        if self.thing is not None:
-            return (self.thing,)
-        staged = (to for targets in self.links.values() for to in targets)
-        return [
-            to for to in staged if (known := self.facts.thing(to)) and self.model.has_stage(known.kind)
-        ]
+        """What the act is about: the things of a stage that it links, else what a decision decides, else the thing."""
+        linked = [to for targets in self.links.values() for to in targets]
+        if not linked and self.thing is not None and self.kind is not None:
+            linked = [to for link in self.model.decides(self.kind) for to in self.facts.links(self.thing, link)]
+        staged = [to for to in linked if (known := self.facts.thing(to)) and self.model.has_stage(known.kind)]
+        return staged or (() if self.thing is None else (self.thing,))
 
     def seats(self) -> Iterator[Seated]:
         """The seats the actor holds at this moment."""
@@ -226,8 +229,8 @@ def since_of(condition: Condition, s: Situation) -> datetime | None:
         return None
 
 
-@frozen
-class Condition:
+@frozen(eq=False, repr=False)
+class Condition(Frozen):
     """Something that is or is not the case. Its class is data: what the definition said, and nothing else."""
 
     #: The word that names it in a definition.

@@ -39,8 +39,8 @@ MISSING = Code("P001", "error", en="there is no file '{name}'", de="es gibt kein
 NOT_A_FILE = Code(
     "P002",
     "error",
-    en="'{name}' is not a regular file, and nothing else is read",
-    de="'{name}' ist keine gewöhnliche Datei, und nur solche werden gelesen",
+    en="'{name}' is not a file (a folder, perhaps?); name the files one by one",
+    de="'{name}' ist keine Datei (vielleicht ein Ordner?); die Dateien einzeln nennen",
 )
 OUTSIDE = Code(
     "P003",
@@ -69,8 +69,8 @@ NOT_UTF8 = Code(
 CONTROL = Code(
     "P007",
     "error",
-    en="the character {character} steers instead of showing something and is not allowed here",
-    de="das Zeichen {character} steuert nur und zeigt nichts; es ist hier nicht erlaubt",
+    en="the invisible control character {character} is not allowed here; delete it",
+    de="das unsichtbare Steuerzeichen {character} ist hier nicht erlaubt; es muss gelöscht werden",
 )
 TOO_DEEP = Code(
     "P008",
@@ -119,7 +119,7 @@ TAG = Code(
 DIRECTIVE = Code(
     "P015",
     "error",
-    en="lines that begin with '%' are not used here: leave it out",
+    en="lines that begin with '%' are not used here: leave them out",
     de="Zeilen, die mit '%' beginnen, gibt es hier nicht: weglassen",
 )
 DOCUMENTS = Code(
@@ -134,7 +134,12 @@ NOT_A_MAP = Code(
     en="the file must consist of keys and their values, 'key: value'",
     de="die Datei muss aus Schlüsseln und Werten bestehen, 'schlüssel: wert'",
 )
-EMPTY_FILE = Code("P018", "error", en="the file holds nothing", de="in der Datei steht nichts")
+EMPTY_FILE = Code(
+    "P018",
+    "error",
+    en="the file says nothing; it holds at most comments",
+    de="die Datei sagt nichts; sie enthält höchstens Kommentare",
+)
 DUPLICATE_KEY = Code(
     "P019",
     "error",
@@ -152,8 +157,10 @@ EMPTY_KEY = Code("P021", "error", en="there is no key in front of ':'", de="vor 
 LONG_KEY = Code(
     "P022",
     "error",
-    en="this key has {length} characters, more than {most}; is it a text?",
-    de="dieser Schlüssel hat {length} Zeichen, mehr als {most}; ist er ein Text?",
+    en="this key has {length} characters, more than {most}; if it is a text, its own key is missing in front, "
+    "like 'text:'",
+    de="dieser Schlüssel hat {length} Zeichen, mehr als {most}; ist er ein Text, fehlt davor dessen Schlüssel, "
+    "etwa 'text:'",
 )
 HIDDEN_IN_KEY = Code(
     "P023",
@@ -176,14 +183,17 @@ COMMENT_VALUE = Code(
 COMMA = Code(
     "P026",
     "error",
-    en="'{key}' has no value; a text with a comma inside {{…}} needs quotes",
-    de="'{key}' hat keinen Wert; ein Text mit Komma braucht innerhalb von {{…}} Anführungszeichen",
+    en="'{key}' has no value; inside {{…}} a text with a comma needs quotes, and a space stands behind ':'",
+    de="'{key}' hat keinen Wert; innerhalb von {{…}} braucht ein Text mit Komma Anführungszeichen, "
+    "und hinter ':' steht ein Leerzeichen",
 )
 OPEN_LINE = Code(
     "P027",
     "error",
-    en="what begins with '{bracket}' must end on the same line; write longer ones as lines below one another",
-    de="was mit '{bracket}' beginnt, muss in derselben Zeile enden; Längeres steht in Zeilen untereinander",
+    en="what begins with '{bracket}' must end on the same line; write longer ones without it, as lines below one "
+    "another",
+    de="was mit '{bracket}' beginnt, muss in derselben Zeile enden; Längeres ohne Klammern in Zeilen "
+    "untereinander schreiben",
 )
 LOST_BEHIND_HASH = Code(
     "P028",
@@ -201,8 +211,8 @@ TAB = Code(
 COLON = Code(
     "P031",
     "error",
-    en="a text with ': ' in it needs quotes",
-    de="ein Text, in dem ': ' vorkommt, braucht Anführungszeichen",
+    en="a text with ': ' in it needs straight quotes, \"…\"",
+    de="ein Text, in dem ': ' vorkommt, braucht gerade Anführungszeichen, \"…\"",
 )
 CONTINUES = Code(
     "P032",
@@ -214,8 +224,8 @@ CONTINUES = Code(
 NO_SPACE = Code(
     "P033",
     "error",
-    en="there must be a space behind ':'",
-    de="hinter ':' muss ein Leerzeichen stehen",
+    en="the line above lacks a space behind ':'",
+    de="in der Zeile darüber fehlt hinter ':' ein Leerzeichen",
 )
 QUOTE = Code(
     "P034",

@@ -7,8 +7,10 @@ where in the element each mistake is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo
 
@@ -25,23 +27,52 @@ from participatio.definition.situation import ITS, Condition, Ref
 from participatio.definition.things import Bound, Declared
 from participatio.errors import BadValueError, Code, Problem
 from participatio.text import is_id, near
+from participatio.values import Frozen
 
 NOT_A_MAP = Code(
-    "P100", "error", en="a map is needed here, 'key: value'", de="hier wird eine Zuordnung gebraucht, 'Schlüssel: Wert'"
+    "P100",
+    "error",
+    en="keys with values are needed here, 'key: value' (with a space behind ':')",
+    de="hier werden Schlüssel mit Werten gebraucht, 'schlüssel: wert' (mit Leerzeichen hinter ':')",
 )
 MISSING_KEY = Code("P101", "error", en="the key '{key}' is missing", de="der Schlüssel '{key}' fehlt")
-NOT_A_TEXT = Code("P102", "error", en="a text is needed here", de="hier wird ein Text gebraucht")
-NOT_A_LIST = Code("P103", "error", en="a list is needed here, '[a, b]'", de="hier wird eine Liste gebraucht, '[a, b]'")
+NOT_A_TEXT = Code(
+    "P102",
+    "error",
+    en="a single text is needed here, no list and no keys",
+    de="hier wird ein einzelner Text gebraucht, keine Liste und keine Schlüssel",
+)
+NOT_A_LIST = Code(
+    "P103", "error", en="a list is needed here, like [a, b]", de="hier wird eine Liste gebraucht, etwa [a, b]"
+)
 UNKNOWN_KEY = Code("P104", "error", en="unknown key '{key}'", de="unbekannter Schlüssel '{key}'")
-NOT_ONE_OF = Code("P105", "error", en="'{text}' is none of {of}", de="'{text}' ist nichts von {of}")
-UNKNOWN_CONDITION = Code("P106", "error", en="there is no condition '{word}'", de="eine Bedingung '{word}' gibt es nicht")
-NOT_A_NUMBER = Code("P107", "error", en="'{text}' is not a whole number", de="'{text}' ist keine ganze Zahl")
-NOT_YES_NO = Code("P108", "error", en="'{text}' is neither yes nor no", de="'{text}' ist weder ja noch nein")
+NOT_ONE_OF = Code(
+    "P105",
+    "error",
+    en="'{text}' cannot stand here; it must be one of {of}",
+    de="'{text}' kann hier nicht stehen; möglich sind {of}",
+)
+UNKNOWN_CONDITION = Code(
+    "P106", "error", en="there is no condition '{word}'", de="eine Bedingung '{word}' gibt es nicht"
+)
+NOT_A_NUMBER = Code(
+    "P107",
+    "error",
+    en="'{text}' is not a whole number; write it with digits only, like 12",
+    de="'{text}' ist keine ganze Zahl; geschrieben wird sie nur mit Ziffern, etwa 12",
+)
+NOT_YES_NO = Code(
+    "P108",
+    "error",
+    en="'{text}' is neither yes nor no; write one of the two",
+    de="'{text}' ist weder ja noch nein; eines von beiden muss hier stehen",
+)
 NOT_AN_ID = Code(
     "P109",
     "error",
-    en="'{text}' is not an id: lower-case letters, digits and '_', a letter first, at most 64",
-    de="'{text}' ist keine Kennung: Kleinbuchstaben, Ziffern und '_', vorn ein Buchstabe, höchstens 64",
+    en="'{text}' is not an id: lower-case letters, digits and '_', a letter first, at most 64 characters",
+    de="'{text}' ist keine Kennung: Kleinbuchstaben von a bis z, Ziffern und '_', vorn ein Buchstabe, "
+    "höchstens 64 Zeichen",
 )
 NOT_A_QUANTITY = Code(
     "P160",
@@ -52,10 +83,15 @@ NOT_A_QUANTITY = Code(
 NOT_A_LINK = Code(
     "P161",
     "error",
-    en="'{text}' is not a link; write how many and to what, like 'maybe forum'",
-    de="'{text}' ist kein Link; geschrieben wird wie viele und wohin, etwa 'maybe forum'",
+    en="'{text}' does not make a link: say how many and to what kind, like 'maybe forum'",
+    de="'{text}' ergibt keinen Link: zu sagen ist, wie viele es sind und zu welcher Art, etwa 'maybe forum'",
 )
-NO_CONDITION = Code("P162", "error", en="a condition that says nothing", de="eine Bedingung, die nichts sagt")
+NO_CONDITION = Code(
+    "P162",
+    "error",
+    en="the condition is missing here; write one, like {{member_of: council}}",
+    de="hier fehlt die Bedingung, etwa {{member_of: rat}}",
+)
 
 NOT_HOW_MANY = Code(
     "P168",
@@ -65,6 +101,8 @@ NOT_HOW_MANY = Code(
 )
 
 TRUE, FALSE = YES, frozenset({"no", "nein", "false"})
+#: A whole number, a fraction or a decimal one; anything else Python would take (1e999999999) may take its memory too.
+_QUANTITY = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18}|/0{0,17}[1-9][0-9]{0,17})?")
 #: Places in an element, from its own root.
 Path = tuple[str | int, ...]
 
@@ -82,6 +120,18 @@ def key_of(attribute: attrs.Attribute[Any]) -> str:
     """How a definition writes an attribute: ``in`` for ``in_``, ``since`` for `Elapsed.action`."""
     written: str = attribute.metadata.get("key", attribute.name.rstrip("_"))
     return written
+
+
+def structure(zone: ZoneInfo, conditions: Mapping[str, type[Condition]], types: Mapping[str, FieldType]) -> Structure:
+    """What reads elements for a zone and these words; made once, for making the readers of classes takes its time."""
+    return _made(zone, tuple(conditions.items()), tuple(types.items()))
+
+
+@lru_cache(maxsize=16)
+def _made(
+    zone: ZoneInfo, conditions: tuple[tuple[str, type[Condition]], ...], types: tuple[tuple[str, FieldType], ...]
+) -> Structure:
+    return Structure(zone, dict(conditions), dict(types))
 
 
 class Structure:
@@ -109,9 +159,6 @@ class Structure:
         return read
 
     def _explain(self, raw: object, cls: Any, error: Exception) -> Iterator[Mistake]:  # noqa: ANN401 - as `reader`
-        if isinstance(error, BadValueError):
-            yield Mistake((), error)
-            return
         if self._detailed is None:
             self._detailed = self._converter(detailed=True)
         try:
@@ -124,21 +171,7 @@ class Structure:
     def _converter(self, *, detailed: bool) -> Converter:
         made = Converter(forbid_extra_keys=True, detailed_validation=detailed)
 
-        def of_class(cls: type) -> Callable[[Any, Any], Any]:
-            renamed = {
-                attribute.name: override(rename=key_of(attribute))
-                for attribute in attrs.fields(cls)
-                if key_of(attribute) != attribute.name
-            }
-            build = make_dict_structure_fn(cls, made, **renamed)  # type: ignore[arg-type]  # overrides by name
-
-            def read(raw: Any, asked: Any) -> Any:  # noqa: ANN401 - cattrs' own form
-                if not isinstance(raw, Mapping):
-                    raise BadValueError(NOT_A_MAP)
-                return build(raw, asked)
-
-            return read
-
+        of_class = _noting(made) if detailed else _quick(made)
         made.register_structure_hook_factory(attrs.has, of_class)
         for kind, hook in (
             (str, text), (bool, yes_no), (int, whole_number), (Ref, _ref), (Operand, operand), (Duration, _duration),
@@ -200,8 +233,8 @@ class Structure:
         return found
 
 
-@attrs.frozen
-class Mistake:
+@attrs.frozen(eq=False, repr=False)
+class Mistake(Frozen):
     """One thing wrong inside an element: where, from the element's root, and what."""
 
     path: Path
@@ -219,6 +252,50 @@ class StructureError(Exception):
     def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
         super().__init__(mistakes)
         self.mistakes = mistakes
+
+
+def _quick(made: Converter) -> Callable[[type], Callable[[Any, Any], Any]]:
+    """Readers of classes that say nothing about a mistake but that there is one; making them costs next to nothing."""
+
+    def of_class(cls: type) -> Callable[[Any, Any], Any]:
+        plan = {
+            key_of(attribute): (attribute.name.lstrip("_"), made.get_structure_hook(attribute.type), attribute.type)
+            for attribute in attrs.fields(attrs.resolve_types(cls))
+        }
+
+        def read(raw: Any, _: Any) -> Any:  # noqa: ANN401 - cattrs' own form
+            if not isinstance(raw, Mapping):
+                raise BadValueError(NOT_A_MAP)
+            given = {}
+            for key, value in raw.items():
+                name, hook, kind = plan[key]
+                given[name] = hook(value, kind)
+            return cls(**given)
+
+        return read
+
+    return of_class
+
+
+def _noting(made: Converter) -> Callable[[type], Callable[[Any, Any], Any]]:
+    """Readers of classes that note where in the element each mistake is."""
+
+    def of_class(cls: type) -> Callable[[Any, Any], Any]:
+        renamed = {
+            attribute.name: override(rename=key_of(attribute))
+            for attribute in attrs.fields(cls)
+            if key_of(attribute) != attribute.name
+        }
+        build = make_dict_structure_fn(cls, made, **renamed)  # type: ignore[arg-type]  # overrides by name
+
+        def read(raw: Any, asked: Any) -> Any:  # noqa: ANN401 - cattrs' own form
+            if not isinstance(raw, Mapping):
+                raise BadValueError(NOT_A_MAP)
+            return build(raw, asked)
+
+        return read
+
+    return of_class
 
 
 def _is_mapping(cls: object) -> bool:
@@ -342,11 +419,8 @@ def operand(raw: object, _: object = None) -> Operand:
         path, _, name = word.rpartition(".")
         return Operand(of=Ref.read(path), field=name)
     number, percent = (word[:-1].strip(), 100) if word.endswith("%") else (word, 1)
-    if len(number) <= 40:  # noqa: PLR2004 - two numbers of 18 digits
-        try:
-            return Operand(number=Fraction(number) / percent)
-        except (ValueError, ZeroDivisionError):
-            pass
+    if _QUANTITY.fullmatch(number):
+        return Operand(number=Fraction(number) / percent)
     raise BadValueError(NOT_A_QUANTITY, text=word)
 
 

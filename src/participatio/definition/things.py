@@ -13,6 +13,7 @@ from participatio.definition.acts import NOTHING
 from participatio.definition.conditions import NO_VALUES, Operand
 from participatio.definition.kinds import NO_SEATS, HowMany
 from participatio.definition.situation import Condition
+from participatio.values import Frozen
 
 Confidence = Literal["high", "medium", "low", "inferred"]
 #: A phase that opens, or closes, when somebody says so.
@@ -21,8 +22,8 @@ ByHand = Literal["by_hand"]
 Bound = Dated | Condition | Operand | ByHand | None
 
 
-@frozen(kw_only=True)
-class Source:
+@frozen(kw_only=True, eq=False, repr=False)
+class Source(Frozen):
     """Where a fact was read."""
 
     id: str
@@ -31,8 +32,8 @@ class Source:
     note: str | None = None
 
 
-@frozen(kw_only=True)
-class Disputed:
+@frozen(kw_only=True, eq=False, repr=False)
+class Disputed(Frozen):
     """Another value that a source gives for a field."""
 
     value: str
@@ -42,8 +43,8 @@ class Disputed:
     note: str | None = None
 
 
-@frozen(kw_only=True)
-class Declared:
+@frozen(kw_only=True, eq=False, repr=False)
+class Declared(Frozen):
     """How many there are said to be, whatever is listed."""
 
     count: int
@@ -53,8 +54,8 @@ class Declared:
     note: str | None = None
 
 
-@frozen(kw_only=True)
-class Seating:
+@frozen(kw_only=True, eq=False, repr=False)
+class Seating(Frozen):
     """Somebody sits in a body, or leads it, from the start."""
 
     person: str
@@ -68,8 +69,8 @@ class Seating:
     note: str | None = None
 
 
-@frozen(kw_only=True)
-class Thing:
+@frozen(kw_only=True, eq=False, repr=False)
+class Thing(Frozen):
     """One listed thing of any kind.
 
     ``values`` are its fields, read by their types; ``links`` the ids it points to, by link.
@@ -107,12 +108,12 @@ class Thing:
         return next(iter(self.links.get(name, ())), None)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Process(Thing):
     """The process itself: the one thing that acts like ``process.adopt`` are done to."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Person(Thing):
     """Somebody who holds an office or leads a forum."""
 
@@ -123,7 +124,7 @@ class Person(Thing):
         return value
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Body(Thing):
     """Something that has members and can be acted for: a cabinet, a ministry, a council."""
 
@@ -133,7 +134,7 @@ class Body(Thing):
         return self.link("within")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Forum(Thing):
     """A thematic working body with leads, seats and things of its own."""
 
@@ -148,24 +149,24 @@ class Forum(Thing):
         return self.link("within")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Audience(Thing):
     """A group that must or may be heard."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ActionField(Thing):
     """The part of policy a project serves."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Pillar(Thing):
     """A way into the process; ``pathway`` names the kinds or stages an outcome must have passed, in order."""
 
     pathway: tuple[str, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Phase(Thing):
     """A stretch of time in which certain roles may do certain things.
 
@@ -201,8 +202,8 @@ CLASSES: Mapping[str, type[Thing]] = {
 }
 
 
-@frozen(kw_only=True)
-class Role:
+@frozen(kw_only=True, eq=False, repr=False)
+class Role(Frozen):
     """A set of actors, named by a condition."""
 
     id: str

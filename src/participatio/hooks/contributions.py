@@ -5,12 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
 from attrs import Attribute, field, frozen
 
+from participatio.definition.fields import FieldType
+from participatio.definition.situation import Condition
 from participatio.errors import Code, Problem
 from participatio.text import is_id
+from participatio.values import Frozen
+
+if TYPE_CHECKING:
+    from participatio.definition.model import Definition
+
+__all__ = ["Check", "ConditionType", "FieldType", "Kinds", "Reference"]
 
 
 def _an_id(instance: object, attribute: Attribute[str], value: object) -> None:
@@ -36,14 +44,20 @@ def _a(kind: type) -> Callable[[object, Attribute[Any], object], None]:
     return validate
 
 
+def _a_condition(instance: object, attribute: Attribute[Any], value: object) -> None:
+    if not (isinstance(value, type) and issubclass(value, Condition)):
+        what = f"{type(instance).__name__}.{attribute.name}"
+        raise TypeError(f"{what} must be a class of conditions; it is {value!r}")
+
+
 def _a_function(instance: object, attribute: Attribute[Any], value: object) -> None:
     if not callable(value):
         what = f"{type(instance).__name__}.{attribute.name}"
         raise TypeError(f"{what} must be a function; it is {value!r}")
 
 
-@frozen
-class Reference:
+@frozen(eq=False, repr=False)
+class Reference(Frozen):
     """A definition that others may name: ``extends: ruhr_konferenz@1``.
 
     ``path`` is a folder with a ``process.yaml``, or a file.
@@ -61,36 +75,27 @@ class Reference:
         return f"{self.name}@{self.version}"
 
 
-@frozen
-class Kinds:
+@frozen(eq=False, repr=False)
+class Kinds(Frozen):
     """A YAML file whose ``kinds:`` lie below those of every definition that names the plugin."""
 
     path: Path = field(validator=_a(Path))
 
 
-@runtime_checkable
-class FieldType(Protocol):
-    """What a field's ``type:`` may say; ``id`` is the word. The class to use is the definition's own."""
-
-    @property
-    def id(self) -> str:
-        """The word in ``type:``."""
-
-
-@frozen
-class ConditionType:
+@frozen(eq=False, repr=False)
+class ConditionType(Frozen):
     """A word of the language of conditions.
 
-    ``id`` is the key in the file, and ``cls`` the condition's class (see ``participatio.definition.situation``): what
-    stands behind the key becomes one of it, and its ``holds`` judges a situation.
+    ``id`` is the key in the file, and ``cls`` the condition's class: what stands behind the key becomes one of it, and
+    its ``holds`` judges a situation.
     """
 
     id: str = field(validator=_an_id)
-    cls: type = field(validator=_a(type))
+    cls: type[Condition] = field(validator=_a_condition)
 
 
-@frozen
-class Check:
+@frozen(eq=False, repr=False)
+class Check(Frozen):
     """One sort of mistake to look for in a definition that was read: one code, one function, one page.
 
     ``run`` is given the definition and yields problems of this ``code`` only; ``page_en`` and ``page_de`` are what
@@ -98,6 +103,6 @@ class Check:
     """
 
     code: Code = field(validator=_a(Code))
-    run: Callable[[Any], Iterable[Problem]] = field(validator=_a_function)
+    run: Callable[[Definition], Iterable[Problem]] = field(validator=_a_function)
     page_en: str = field(default="", validator=_a(str))
     page_de: str = field(default="", validator=_a(str))

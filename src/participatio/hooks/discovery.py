@@ -15,6 +15,7 @@ from pathlib import Path
 from attrs import frozen
 
 from participatio.errors import PluginError
+from participatio.values import Frozen
 
 GROUP = "participatio"
 
@@ -22,8 +23,8 @@ _LIMIT = 1 << 20
 _FOLDER = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)\.dist-info")
 
 
-@frozen
-class Installed:
+@frozen(eq=False, repr=False)
+class Installed(Frozen):
     """A plugin that may be activated: the name of its entry point, what that points to, and where it comes from."""
 
     name: str

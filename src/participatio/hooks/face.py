@@ -7,12 +7,17 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve, frozen
 
 from participatio.errors import PluginError, Problem
 from participatio.hooks.contributions import Check, ConditionType, FieldType, Kinds, Reference
+from participatio.text import is_id
+from participatio.values import Frozen
+
+if TYPE_CHECKING:
+    from participatio.definition.model import Definition
 
 T = TypeVar("T")
 
@@ -26,8 +31,8 @@ _CODE = re.compile(r"[A-Z]+[0-9]{3}")
 _OURS = re.compile(r"P[0-9]{3}")
 
 
-@frozen
-class Answerer:
+@frozen(eq=False, repr=False)
+class Answerer(Frozen):
     """A plugin that was accepted: who it is, and its functions by the hook they answer."""
 
     plugin: str
@@ -95,7 +100,7 @@ class Plugins:
 
     def field_types(self) -> Sequence[FieldType]:
         """What a field's ``type:`` may say."""
-        return self._ask("register_field_types", FieldType, lambda field_type: field_type.id)  # type: ignore[type-abstract]
+        return self._ask("register_field_types", FieldType, lambda field_type: field_type.id)
 
     def conditions(self) -> Sequence[ConditionType]:
         """The words of the language of conditions."""
@@ -163,10 +168,8 @@ def _answers(answerer: Answerer, hook: str, kind: type[T]) -> list[T]:
 def _look_at(plugin: str, hook: str, kind: type[T], answer: object) -> None:
     if not isinstance(answer, kind):
         raise PluginError(plugin, f"{hook} must yield {kind.__name__} values; it yielded {_shown(answer)}")
-    if kind is FieldType:
-        word: object = getattr(answer, "id", None)
-        if not isinstance(word, str) or not word:
-            raise PluginError(plugin, f"{hook} yielded a field type whose id is {_shown(word)}")
+    if isinstance(answer, FieldType) and not is_id(answer.id):
+        raise PluginError(plugin, f"{hook} yielded a field type whose id is {_shown(answer.id)}")
     if isinstance(answer, Check):
         code = answer.code.id
         if not _CODE.fullmatch(code):
@@ -181,7 +184,7 @@ def _guarded(plugin: str, answer: T) -> T:
         return answer
     check = answer
 
-    def run(definition: object) -> Iterator[Problem]:
+    def run(definition: Definition) -> Iterator[Problem]:
         code = check.code.id
         with naming(plugin, f"check {code}"):
             found = check.run(definition)

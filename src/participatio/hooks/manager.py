@@ -67,6 +67,7 @@ class Host:
         self._path = None if path is None else tuple(path)
         self._found: Mapping[str, tuple[Installed, ...]] | None = None
         self._accepted: dict[str, Answerer] = {}
+        self._active: dict[tuple[str, ...], Plugins] = {}
 
     def names(self) -> Sequence[str]:
         """The names of the plugins that may be activated; none is imported."""
@@ -78,24 +79,30 @@ class Host:
         return {name: "" if name in self._extra else found[name][0].version for name in self.names()}
 
     def activate(self, names: Iterable[str] = (), extra: Iterable[object] = ()) -> Plugins:
-        """The plugins of one process: the library, those ``named`` in this order, and then the objects of ``extra``.
+        """The plugins of one process: the library, those of ``names`` in this order, and then the objects of ``extra``.
 
         An unknown name is a :exc:`BadValueError` with its near matches, a plugin that does not keep to the rules a
         :exc:`PluginError`.
         """
+        named, objects = tuple(names), tuple(extra)
+        if not objects and named in self._active:
+            return self._active[named]  # nothing in it changes, and reading asks several times
         wanted: dict[str, tuple[object, Installed | None]] = {}
-        for name in names:
+        for name in named:
             if name in wanted:
                 raise BadValueError(TWICE, plugin=name)
             wanted[name] = self._load(name)
-        for plugin in extra:
+        for plugin in objects:
             name = _name(plugin)
             if name in wanted:
                 raise PluginError(name, "is active twice: by its name, and as an object")
             wanted[name] = plugin, None
         if LIBRARY in wanted:
             raise PluginError(LIBRARY, "is the name of the library itself; a plugin needs another")
-        return Plugins([_library(), *_accept(wanted)] if wanted else [_library()])
+        plugins = Plugins([_library(), *_accept(wanted)] if wanted else [_library()])
+        if not objects:
+            self._active[named] = plugins
+        return plugins
 
     def references(self) -> Sequence[Reference]:
         """Every definition that can be named, the library's first; imports every plugin that is installed."""

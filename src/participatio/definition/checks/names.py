@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cache
 from weakref import WeakKeyDictionary
 
-from participatio.definition.kinds import BUILT_IN_ROLES, REASON, STAGES
+from attrs import evolve
+
+from participatio.definition.kinds import BUILT_IN_ROLES, REASON, STAGES, Kind
 from participatio.definition.mentions import Mention, Sort, mentions
 from participatio.definition.model import Definition
 from participatio.errors import Code, Problem
@@ -15,8 +18,15 @@ from participatio.text import near
 
 Found = Iterator[Problem]
 
+#: What ``per`` knows beside ``its`` words.
+_PER = ("person", "thing", "for", "round")
 #: What a definition names, by sort; kept while the definition is.
 _KEPT: WeakKeyDictionary[Definition, dict[Sort, list[Mention]]] = WeakKeyDictionary()
+
+
+#: How many words may still be compared with what is not known in a definition.
+_LEFT: WeakKeyDictionary[Definition, int] = WeakKeyDictionary()
+_MOST_COMPARED = 20_000
 
 
 def mentioned(definition: Definition, sort: Sort) -> Sequence[Mention]:
@@ -29,12 +39,19 @@ def mentioned(definition: Definition, sort: Sort) -> Sequence[Mention]:
     return kept.get(sort, [])
 
 
-def _unknown(definition: Definition, code: Code, mention: Mention, known: Iterable[str], **data: str) -> Problem:
-    return Problem(code, mention.place(definition), {"word": mention.word, **data}, near(mention.word, known))
+def _unknown(definition: Definition, code: Code, mention: Mention, known: Collection[str], **data: str) -> Problem:
+    return Problem(code, mention.place(definition), {"word": mention.word, **data}, _guess(definition, mention, known))
+
+
+def _guess(definition: Definition, mention: Mention, known: Collection[str]) -> Sequence[str]:
+    """What a word was probably meant to be; for the first ones only where there are thousands to compare with."""
+    left = _LEFT.get(definition, _MOST_COMPARED)
+    _LEFT[definition] = left - len(known)
+    return near(mention.word, known) if left > 0 else ()
 
 
 UNKNOWN_SOURCE = Code(
-    "P200", "error", en="no source '{word}' is listed", de="eine Quelle '{word}' ist nicht aufgeführt"
+    "P200", "error", en="no source '{word}' is listed", de="eine Quelle '{word}' ist nicht aufgezählt"
 )
 
 
@@ -45,41 +62,50 @@ def unknown_source(definition: Definition) -> Found:
             yield _unknown(definition, UNKNOWN_SOURCE, mention, definition.sources)
 
 
-UNKNOWN_THING = Code("P201", "error", en="nothing listed has the id '{word}'", de="nichts Aufgeführtes heißt '{word}'")
+UNKNOWN_THING = Code(
+    "P201", "error", en="nothing listed has the id '{word}'", de="nichts Aufgezähltes hat die Kennung '{word}'"
+)
 
 
 def unknown_thing(definition: Definition) -> Found:
     """Every id names something listed."""
+    of_kinds = _of_kinds(definition)
     for mention in mentioned(definition, "thing"):
         if mention.word not in definition.things and mention.word not in definition.broken:
-            known = (
-                definition.things
-                if not mention.wanted
-                else [id_ for id_, thing in definition.things.items() if thing.kind in mention.wanted]
-            )
-            yield _unknown(definition, UNKNOWN_THING, mention, known)
+            yield _unknown(definition, UNKNOWN_THING, mention, of_kinds(mention.wanted))
 
 
 WRONG_KIND = Code(
     "P202",
     "error",
-    en="'{word}' is a {kind}; this needs {wanted}",
+    en="'{word}' is of the kind {kind}; {wanted} is needed here",
     de="'{word}' ist von der Art {kind}; gebraucht wird {wanted}",
 )
 
 
 def wrong_kind(definition: Definition) -> Found:
     """A link points to things of the kinds it is for."""
+    of_kinds = _of_kinds(definition)
     for mention in mentioned(definition, "thing"):
         thing = definition.things.get(mention.word)
         if thing is not None and mention.wanted and thing.kind not in mention.wanted:
-            wanted = [id_ for id_, other in definition.things.items() if other.kind in mention.wanted]
+            wanted = ", ".join(mention.wanted)
             yield _unknown(
-                definition, WRONG_KIND, mention, wanted, kind=thing.kind, wanted=", ".join(mention.wanted)
+                definition, WRONG_KIND, mention, of_kinds(mention.wanted), kind=thing.kind, wanted=wanted
             )
 
 
-UNKNOWN_STATE = Code("P203", "error", en="{kind} has no state '{word}'", de="{kind} hat keinen Zustand '{word}'")
+def _of_kinds(definition: Definition) -> Callable[[tuple[str, ...]], Collection[str]]:
+    """The listed things of some kinds, or of any; each time the same kinds are asked for, the same answer."""
+
+    @cache
+    def of_kinds(wanted: tuple[str, ...]) -> Collection[str]:
+        return [id_ for id_, thing in definition.things.items() if not wanted or thing.kind in wanted]
+
+    return of_kinds
+
+
+UNKNOWN_STATE = Code("P203", "error", en="'{kind}' has no state '{word}'", de="'{kind}' hat keinen Zustand '{word}'")
 
 
 def unknown_state(definition: Definition) -> Found:
@@ -104,7 +130,21 @@ def unknown_action(definition: Definition) -> Found:
         if (kind is not None and action in kind.broken) or name in definition.broken:
             continue
         known = known or [full for full, _, _ in definition.kinds.actions()]
-        yield _unknown(definition, UNKNOWN_ACTION, mention, known)
+        meant = _meant_action(definition, mention, known)
+        yield Problem(UNKNOWN_ACTION, mention.place(definition), {"word": mention.word}, meant)
+
+
+def _meant_action(definition: Definition, mention: Mention, known: Collection[str]) -> Sequence[str]:
+    """Actions of that kind with nearly that name; else those of other kinds with this name."""
+    name, dot, action = mention.word.partition(".")
+    kind = definition.kinds.get(name)
+    if kind is not None:
+        found = [f"{name}.{other}" for other in _guess(definition, evolve(mention, word=action), kind.actions)]
+    else:
+        found = list(_guess(definition, mention, known))
+    if found or _LEFT[definition] <= 0:
+        return found
+    return [full for full in known if full.endswith(f".{action if dot else name}")][:2]
 
 
 UNKNOWN_ROLE = Code("P205", "error", en="there is no role '{word}'", de="eine Rolle '{word}' gibt es nicht")
@@ -120,25 +160,31 @@ def unknown_role(definition: Definition) -> Found:
 UNKNOWN_NAME = Code(
     "P206",
     "error",
-    en="{kind} has no field or link '{word}'",
-    de="{kind} hat weder Feld noch Link '{word}'",
+    en="'{kind}' has no field or link '{word}'",
+    de="'{kind}' hat weder Feld noch Link '{word}'",
 )
 
 
 def unknown_name(definition: Definition) -> Found:
     """What an action asks for, and what a condition looks at, is a field or a link."""
+    names: dict[tuple[str, str], Collection[str]] = {}
     for sort in ("name", "field", "link"):
         for mention in mentioned(definition, sort):  # type: ignore[arg-type]  # three of its words
             kind = definition.kinds.get(mention.kind or "")
             if kind is None:
                 continue
-            known = {
-                "name": (*kind.fields, *kind.links, REASON, *(f for a in kind.actions.values() for f in a.fields)),
-                "field": tuple(kind.fields),
-                "link": tuple(kind.links),
-            }[sort]
+            if (sort, kind.id) not in names:
+                names[sort, kind.id] = _names(kind, sort)
+            known = names[sort, kind.id]
             if mention.word not in known and mention.word not in kind.broken:
                 yield _unknown(definition, UNKNOWN_NAME, mention, known, kind=kind.id)
+
+
+def _names(kind: Kind, sort: str) -> Collection[str]:
+    if sort == "name":
+        own = (field for action in kind.actions.values() for field in action.fields)
+        return dict.fromkeys((*kind.fields, *kind.links, REASON, *own))
+    return kind.fields if sort == "field" else kind.links
 
 
 UNKNOWN_KIND = Code("P207", "error", en="there is no kind '{word}'", de="eine Art '{word}' gibt es nicht")
@@ -168,8 +214,8 @@ def unknown_phase(definition: Definition) -> Found:
 LEADS_NOWHERE = Code(
     "P209",
     "error",
-    en="'its {word}' means nothing for {kind}: no link is named so, and none points to that kind",
-    de="'its {word}' bedeutet bei {kind} nichts: kein Link heißt so, und keiner zeigt auf diese Art",
+    en="'its {word}' means nothing for '{kind}': no link is named so, and none points to that kind",
+    de="'its {word}' bedeutet bei '{kind}' nichts: kein Link heißt so, und keiner zeigt auf diese Art",
 )
 
 
@@ -179,7 +225,8 @@ def leads_nowhere(definition: Definition) -> Found:
         kind = definition.kinds.get(mention.kind or "")
         if kind is None or definition.kinds.candidates(kind.id, mention.word) or mention.word in kind.fields:
             continue
-        known = (*kind.links, *(to for link in kind.links.values() for to in link.to))
+        others = _PER if "per" in mention.path else ()
+        known = (*kind.links, *(to for link in kind.links.values() for to in link.to), *others)
         if not kind.broken:
             yield _unknown(definition, LEADS_NOWHERE, mention, known, kind=kind.id)
 
@@ -187,8 +234,8 @@ def leads_nowhere(definition: Definition) -> Found:
 AMBIGUOUS = Code(
     "P210",
     "error",
-    en="'its {word}' may mean {links} of {kind}; name the link",
-    de="'its {word}' kann bei {kind} {links} meinen; zu nennen ist der Link",
+    en="'its {word}' may mean several links of '{kind}' ({links}); name the one that is meant",
+    de="'its {word}' kann bei '{kind}' mehrere Links meinen ({links}); zu nennen ist der gemeinte",
 )
 
 

@@ -3,25 +3,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 
+from participatio.definition.checks.wording import both, how_many
 from participatio.definition.conditions import AnyOf, Leads, MemberOf, parts
 from participatio.definition.facts import EARLIEST, LATEST
 from participatio.definition.kinds import HowMany
 from participatio.definition.model import Definition
 from participatio.definition.situation import Condition
 from participatio.definition.things import Role, Seating, Thing
-from participatio.errors import Code, Problem
+from participatio.errors import Code, Place, Problem
 from participatio.hooks.contributions import Check
+from participatio.text import near
 
 Found = Iterator[Problem]
 
 NEEDS_PEOPLE = Code(
     "P240",
     "error",
-    en="'{id}' needs {many} '{side}' in {section}; here there {count} listed",
-    de="'{id}' braucht {many} '{side}' in {section}; aufgeführt: {count}",
+    en="'{id}' needs {many_en} of the side '{side}' under '{section}'; at some time it has {count}",
+    de="'{id}' braucht unter '{section}' {many_de} von der Seite '{side}'; zeitweise sind es {count}",
 )
 
 
@@ -30,14 +34,16 @@ def needs_people(definition: Definition) -> Found:
     for thing in definition.things.values():
         needs = definition.kinds[thing.kind].needs
         for section, wanted in (("leads", needs.leads), ("members", needs.members)):
+            if not wanted or section in thing.unknown:
+                continue
+            seated = _by_side(s for s in thing.seatings if s.leads == (section == "leads"))
             for side, many in wanted.items():
-                if section in thing.unknown or f"{section}.{side}" in thing.unknown:
+                if (side not in seated and not many.least) or f"{section}.{side}" in thing.unknown:
                     continue
-                seated = [s for s in thing.seatings if s.leads == (section == "leads") and s.side == side]
-                count = _worst(seated, many)
+                count = _worst(seated.get(side, []), many)
                 if count is not None:
                     path = (definition.section(thing.kind), thing.id, section)
-                    data = {"id": thing.id, "many": str(many), "side": side, "section": section, "count": str(count)}
+                    data = {"id": thing.id, "side": side, "section": section, "count": str(count), **how_many(many)}
                     yield Problem(NEEDS_PEOPLE, definition.place(*path, key=True), data)
 
 
@@ -54,20 +60,20 @@ def overlap(definition: Definition) -> Found:
     for thing in definition.things.values():
         terms: dict[tuple[str, bool, str | None], list[tuple[datetime, datetime]]] = {}
         for seating in thing.seatings:
-            key = seating.person, seating.leads, seating.side
-            begins, ends = _term(seating)
-            if any(begins < until and since < ends for since, until in terms.get(key, ())):
-                section = "leads" if seating.leads else "members"
-                place = definition.place(definition.section(thing.kind), thing.id, section, seating.person, key=True)
-                yield Problem(OVERLAP, place, {"person": seating.person, "id": thing.id})
-            terms.setdefault(key, []).append((begins, ends))
+            terms.setdefault((seating.person, seating.leads, seating.side), []).append(_term(seating))
+        for (person, leads, _), theirs in terms.items():
+            theirs.sort()
+            if any(begins < until for (_, until), (begins, _) in pairwise(term for term in theirs if term[0] < term[1])):
+                section = "leads" if leads else "members"
+                place = definition.place(definition.section(thing.kind), thing.id, section, person, key=True)
+                yield Problem(OVERLAP, place, {"person": person, "id": thing.id})
 
 
 TOO_MANY_SEATED = Code(
     "P242",
     "error",
-    en="'{id}' has {many} seats '{side}'; {count} people sit there at once",
-    de="'{id}' hat {many} Plätze '{side}'; zugleich sitzen dort {count}",
+    en="seats of the side '{side}' in '{id}': {many}; people who sit there at once: {count}",
+    de="Plätze der Seite '{side}' in '{id}': {many}; Personen, die dort zugleich sitzen: {count}",
 )
 
 
@@ -77,41 +83,40 @@ def too_many_seated(definition: Definition) -> Found:
         seats = thing.seats or definition.kinds[thing.kind].seats
         if not seats:
             continue
-        for side in dict.fromkeys(seating.side for seating in thing.members):
-            seated = [seating for seating in thing.members if seating.side == side]
+        for side, seated in _by_side(thing.members).items():
             most = seats[side].most if side in seats else 0
-            count = max(_at_once(seated, _term(seating)[0]) for seating in seated)
+            count = max(_at_once(seated))
             if most is not None and count > most:
                 place = definition.place(definition.section(thing.kind), thing.id, "members", key=True)
                 data = {"id": thing.id, "many": str(most), "side": side or "", "count": str(count)}
-                yield Problem(TOO_MANY_SEATED, place, data)
+                yield Problem(TOO_MANY_SEATED, place, data, () if side in seats else near(side or "", seats))
 
 
 NOBODY = Code(
     "P243",
     "warning",
-    en="phase '{phase}' admits '{role}', which nobody can have: {why}",
-    de="Phase '{phase}' lässt '{role}' zu, was niemand sein kann: {why}",
+    en="phase '{phase}' admits '{role}', which nobody can be: {why_en}",
+    de="Phase '{phase}' lässt '{role}' zu, was niemand sein kann: {why_de}",
 )
 
 
 def nobody(definition: Definition) -> Found:
     """A role that a phase admits can be somebody's."""
     seating = any(action == "seat.take" for phase in definition.phases.values() for _, action in phase.admissions())
+    empty = {role.id: _why_nobody(definition, role, seating=seating) for role in definition.roles.values()}
     for phase in definition.phases.values():
         for role, actions in phase.admits.items():
-            spec = definition.roles.get(role)
-            why = None if spec is None or not actions else _why_nobody(definition, spec, seating=seating)
+            why = empty.get(role) if actions else None
             if why is not None:
                 place = definition.place("phases", phase.id, "admits", role, key=True)
-                yield Problem(NOBODY, place, {"phase": phase.id, "role": role, "why": why})
+                yield Problem(NOBODY, place, {"phase": phase.id, "role": role, **why})
 
 
 NOT_HERE = Code(
     "P244",
     "warning",
-    en="'{role}' is nobody for {action}: {kind} has no link 'its {word}' could mean",
-    de="'{role}' ist bei {action} niemand: {kind} hat keinen Link, den 'its {word}' meinen könnte",
+    en="'{role}' is nobody for {action}: '{kind}' has no link that 'its {word}' could mean",
+    de="'{role}' ist bei {action} niemand: '{kind}' hat keinen Link, den 'its {word}' meinen könnte",
 )
 
 
@@ -134,8 +139,8 @@ def not_here(definition: Definition) -> Found:
 CANNOT_BE_KEPT = Code(
     "P245",
     "error",
-    en="nobody can keep '{promise}' of {kind}: no phase admits '{role}' to {actions}",
-    de="'{promise}' von {kind} kann niemand einlösen: keine Phase lässt '{role}' zu {actions} zu",
+    en="nobody can keep the promise '{promise}' of '{kind}': no phase admits '{role}' to {actions}",
+    de="das Versprechen '{promise}' von '{kind}' kann niemand halten: keine Phase lässt '{role}' zu {actions} zu",
 )
 
 
@@ -150,9 +155,27 @@ def cannot_be_kept(definition: Definition) -> Found:
             if kind.broken or not begins or not any(_bears(definition, kind.id, actions)):
                 continue
             if not any((role, act) in admitted for act in keeping for role in (promise.by, "anyone")):
-                place = definition.place("kinds", kind.id, "owes", name, key=True)
                 data = {"promise": name, "kind": kind.id, "role": promise.by, "actions": ", ".join(keeping)}
-                yield Problem(CANNOT_BE_KEPT, place, data)
+                place, related = _at_fault(definition, kind.id, name, promise.after)
+                yield Problem(CANNOT_BE_KEPT, place, data, related=related)
+
+
+def _at_fault(
+    definition: Definition, kind: str, name: str, after: str | Condition
+) -> tuple[Place | None, Sequence[Place]]:
+    """Where to answer that a promise cannot be kept, and what else to look at.
+
+    An inherited promise is not to be changed: the mistake is that a phase of one's own lets it begin.
+    """
+    promise = definition.place("kinds", kind, "owes", name, key=True)
+    if promise is None or promise.file in definition.own_files or isinstance(after, Condition):
+        return promise, ()
+    for phase in definition.phases.values():
+        for role, actions in phase.admits.items():
+            if f"{kind}.{after}" in actions:
+                index = actions.index(f"{kind}.{after}")
+                return definition.place("phases", phase.id, "admits", role, index), (promise,)
+    return promise, ()
 
 
 def _bears(definition: Definition, kind: str, admitted: set[str]) -> Iterator[bool]:
@@ -162,16 +185,15 @@ def _bears(definition: Definition, kind: str, admitted: set[str]) -> Iterator[bo
         yield action.bears and f"{kind}.{name}" in admitted
 
 
-def _why_nobody(definition: Definition, role: Role, *, seating: bool) -> str | None:
-    german = definition.language == "de"
+def _why_nobody(definition: Definition, role: Role, *, seating: bool) -> Mapping[str, str] | None:
     for part in parts(role.condition):
         if isinstance(part, AnyOf) and not part.conditions:
-            return "es ist nicht gesagt, wer" if german else "it is not said who"
+            return both("why", "it is not said who", "es ist nicht gesagt, wer")
         if isinstance(part, MemberOf) and part is role.condition and not seating:
             bodies = [definition.things.get(ref.words[0]) for ref in part.in_ if ref.literal]
             if bodies and len(bodies) == len(part.in_) and not any(_holds(body, part) for body in bodies):
-                names = ", ".join(str(ref) for ref in part.in_)
-                return f"in {names} sitzt niemand" if german else f"nobody sits in {names}"
+                names = ", ".join(f"'{ref}'" for ref in part.in_)
+                return both("why", f"nobody sits in {names}", f"in {names} sitzt niemand")
     return None
 
 
@@ -190,8 +212,19 @@ def _term(seating: Seating) -> tuple[datetime, datetime]:
     return begins, ends
 
 
-def _at_once(seated: list[Seating], at: datetime) -> int:
-    return sum(begins <= at < ends for begins, ends in map(_term, seated))
+def _by_side(seatings: Iterable[Seating]) -> dict[str | None, list[Seating]]:
+    found: dict[str | None, list[Seating]] = {}
+    for seating in seatings:
+        found.setdefault(seating.side, []).append(seating)
+    return found
+
+
+def _at_once(seated: Sequence[Seating]) -> Iterator[int]:
+    """How many sit at each moment at which one of them begins."""
+    terms = [term for term in map(_term, seated) if term[0] < term[1]]
+    begin, end = sorted(begins for begins, _ in terms), sorted(ends for _, ends in terms)
+    for moment in sorted({_term(seating)[0] for seating in seated}):
+        yield bisect_right(begin, moment) - bisect_right(end, moment)
 
 
 def _worst(seated: list[Seating], many: HowMany) -> int | None:
@@ -201,9 +234,7 @@ def _worst(seated: list[Seating], many: HowMany) -> int | None:
     """
     if not seated:
         return 0 if many.least > 0 else None
-    moments = sorted({_term(seating)[0] for seating in seated})
-    counts = [_at_once(seated, moment) for moment in moments]
-    return next((count for count in counts if not many.allows(count)), None)
+    return next((count for count in _at_once(seated) if not many.allows(count)), None)
 
 
 CHECKS = (

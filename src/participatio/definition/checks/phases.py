@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from participatio.dates import Dated, show_instant
+from participatio.dates import Dated
 from participatio.definition.facts import EARLIEST, LATEST
 from participatio.definition.model import Definition
 from participatio.definition.things import Phase
@@ -28,7 +28,7 @@ def closes_first(definition: Definition) -> Found:
     for phase in definition.phases.values():
         opens, closes = _bounds(phase)
         if opens >= closes:
-            data = {"phase": phase.id, "opens": _shown(definition, opens), "closes": _shown(definition, closes)}
+            data = {"phase": phase.id, "opens": str(phase.opens), "closes": str(phase.closes)}
             yield Problem(CLOSES_FIRST, definition.place("phases", phase.id, "closes"), data)
 
 
@@ -108,10 +108,6 @@ def _bounds(phase: Phase) -> tuple[datetime, datetime]:
     opens = phase.opens.opens if isinstance(phase.opens, Dated) else None
     closes = phase.closes.closes if isinstance(phase.closes, Dated) else None
     return opens or EARLIEST, closes or LATEST
-
-
-def _shown(definition: Definition, instant: datetime) -> str:
-    return show_instant(instant, definition.zone, definition.language) if EARLIEST < instant < LATEST else "…"
 
 
 CHECKS = (

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from participatio.definition.checks.names import mentioned
 from participatio.definition.kinds import ANY, Kind
+from participatio.definition.mentions import Mention
 from participatio.definition.model import Definition
 from participatio.errors import Code, Problem
 from participatio.hooks.contributions import Check
@@ -15,26 +17,21 @@ Found = Iterator[Problem]
 UNREACHABLE = Code(
     "P250",
     "warning",
-    en="no act brings a {kind} into the state '{state}'",
-    de="keine Aktion bringt etwas der Art {kind} in den Zustand '{state}'",
+    en="no action leads '{kind}' to the state '{state}'",
+    de="keine Aktion führt '{kind}' in den Zustand '{state}'",
 )
 
 
 def unreachable(definition: Definition) -> Found:
     """Some act leads to every state, or something is listed in it."""
-    moved = _moved(definition)
-    listed = {(thing.kind, thing.state) for thing in definition.things.values()}
+    entered = _moved(definition)
+    for thing in definition.things.values():
+        entered.setdefault(thing.kind, set()).add(thing.state)
+    unclear = {mention.kind for mention in mentioned(definition, "state") if _means_no_state(definition, mention)}
     for kind in definition.kinds.values():
-        if kind.broken:
+        if kind.broken or kind.id in unclear:
             continue
-        reached = {state for id_, state in moved | listed if id_ == kind.id} | _born(kind)
-        before: set[str] = set()
-        while before != reached:
-            before = set(reached)
-            for action in kind.actions.values():
-                starts = kind.starts(action)
-                if action.to is not None and (action.from_ == (ANY,) or reached & set(starts)):
-                    reached.add(action.to)
+        reached = _reached(kind, entered.get(kind.id, set()) | _born(kind))
         for state in kind.states:
             if state not in reached:
                 place = definition.place("kinds", kind.id, "states", state, key=True)
@@ -61,8 +58,8 @@ def never_admitted(definition: Definition) -> Found:
 OUT_OF_AN_END = Code(
     "P252",
     "warning",
-    en="'{state}' is an end of {kind}, but {action} leads out of it",
-    de="'{state}' ist ein Ende von {kind}, aber {action} führt hinaus",
+    en="'{state}' is an end of '{kind}', but {action} leads out of it",
+    de="'{state}' ist bei '{kind}' ein Ende, aber {action} führt hinaus",
 )
 
 
@@ -79,8 +76,10 @@ def out_of_an_end(definition: Definition) -> Found:
 UNDOES_MORE = Code(
     "P253",
     "error",
-    en="{action} undoes '{undone}', which moves or links; only what merely counts can be undone",
-    de="{action} nimmt '{undone}' zurück, das etwas bewegt oder verbindet; zurücknehmen lässt sich nur, was bloß zählt",
+    en="{action} undoes '{undone}', which changes a state or a link; only what merely counts, like a support, "
+    "can be undone",
+    de="{action} nimmt '{undone}' zurück, das einen Zustand oder Link ändert; zurücknehmen lässt sich nur, "
+    "was bloß zählt, etwa eine Unterstützung",
 )
 
 
@@ -91,25 +90,55 @@ def undoes_more(definition: Definition) -> Found:
         if undone is None:
             continue
         links = {*undone.asks, *undone.may} & set(kind.links)
-        if undone.bears or undone.to is not None or undone.moves or links:
+        if undone.bears or undone.to is not None or undone.moves or undone.undoes is not None or links:
             place = definition.place("kinds", kind.id, "actions", name.partition(".")[2], "undoes")
             yield Problem(UNDOES_MORE, place, {"action": name, "undone": str(action.undoes)})
+
+
+def _means_no_state(definition: Definition, mention: Mention) -> bool:
+    """True if an action may have been meant to lead somewhere, but its state is misspelt: that is answered already."""
+    kind = definition.kinds.get(mention.kind or "")
+    return kind is not None and mention.word not in kind.states
+
+
+def _reached(kind: Kind, first: set[str]) -> set[str]:
+    """The states that acts lead to from the first ones; every act is walked once."""
+    leads: dict[str, list[str]] = {}  # from an action, and from what undoes it, to states
+    for name, action in kind.actions.items():
+        if action.to is not None:
+            leads.setdefault(action.undoes or name, []).append(action.to)
+    starts: dict[str, list[str]] = {}  # from a state to actions
+    for name in leads:
+        action = kind.actions.get(name)
+        for state in action.from_ if action is not None and action.undoes is None else ():
+            starts.setdefault(state, []).append(name)
+    reached: set[str] = set()
+    left = [*first, *(to for name in starts.pop(ANY, ()) for to in leads.pop(name))]
+    while left:
+        state = left.pop()
+        if state not in reached:
+            reached.add(state)
+            left.extend(to for name in starts.get(state, ()) for to in leads.pop(name, ()))
+    return reached
 
 
 def _born(kind: Kind) -> set[str]:
     return {action.to or kind.first for action in kind.actions.values() if action.bears} or {kind.first}
 
 
-def _moved(definition: Definition) -> set[tuple[str, str]]:
-    """Where acts on other things move linked ones."""
-    return {
-        (to, state)
-        for _, kind, action in definition.kinds.actions()
-        for link, move in action.moves.items()
-        if link in kind.links
-        for to in kind.links[link].to
-        for state in move.states()
-    }
+def _moved(definition: Definition) -> dict[str, set[str]]:
+    """The states into which acts on other things move linked ones, by kind."""
+    moved: dict[str, set[str]] = {}
+    for kind in definition.kinds.values():
+        by_link: dict[str, set[str]] = {}
+        for action in kind.actions.values():
+            for link, move in action.moves.items():
+                by_link.setdefault(link, set()).update(move.states())
+        for link, states in by_link.items():
+            for to in kind.links[link].to if link in kind.links else ():
+                if to in definition.kinds:
+                    moved.setdefault(to, set()).update(definition.kinds[to].states.keys() & states)
+    return moved
 
 
 CHECKS = (

@@ -3,12 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import cache
 
+from attrs import fields
+
+from participatio.definition.checks.wording import both, how_many
 from participatio.definition.model import Definition
+from participatio.definition.source import is_map
 from participatio.definition.things import Thing
 from participatio.errors import Code, Problem
 from participatio.hooks.contributions import Check
+from participatio.text import near
 
 Found = Iterator[Problem]
 
@@ -18,30 +24,34 @@ WITHIN = "within"
 HOW_MANY_LINKS = Code(
     "P220",
     "error",
-    en="'{link}' of '{id}' takes {many}; here it has {count}",
-    de="'{link}' von '{id}' verlangt {many}; hier sind es {count}",
+    en="'{link}' of '{id}' takes {many_en}; here it has {count}",
+    de="'{link}' von '{id}' nimmt {many_de}; hier sind es {count}",
 )
 
 
 def how_many_links(definition: Definition) -> Found:
     """A listed thing has as many links as its kind wants; what is marked as unknown may be missing."""
+    needed = {
+        kind.id: [name for name, link in kind.links.items() if link.many.least] for kind in definition.kinds.values()
+    }
     for thing in definition.things.values():
         if thing.id == definition.id:
             continue
-        for name, link in definition.kinds[thing.kind].links.items():
+        for name in dict.fromkeys((*thing.links, *needed[thing.kind])):
+            link = definition.kinds[thing.kind].links[name]
             count = len(thing.links.get(name, ()))
             if name == WITHIN and count > 1:
                 continue  # its own check
             if not link.many.allows(count) and name not in thing.unknown:
-                data = {"link": name, "id": thing.id, "many": str(link.many), "count": str(count)}
+                data = {"link": name, "id": thing.id, "count": str(count), **how_many(link.many)}
                 yield Problem(HOW_MANY_LINKS, definition.place(*_path(definition, thing), name, key=True), data)
 
 
 TWO_PARENTS = Code(
     "P221",
     "error",
-    en="'{id}' lies within {parents}; a tree has one parent",
-    de="'{id}' liegt in {parents}; ein Baum hat nur einen übergeordneten Knoten",
+    en="'{id}' lies within {parents}; it can lie within one only",
+    de="'{id}' liegt in {parents}; liegen kann es nur in einem davon",
 )
 
 
@@ -50,11 +60,13 @@ def two_parents(definition: Definition) -> Found:
     for thing in definition.things.values():
         parents = thing.links.get(WITHIN, ())
         if len(parents) > 1:
-            data = {"id": thing.id, "parents": ", ".join(parents)}
+            data = {"id": thing.id, "parents": ", ".join(f"'{parent}'" for parent in parents)}
             yield Problem(TWO_PARENTS, definition.place(*_path(definition, thing), WITHIN), data)
 
 
-CIRCLE = Code("P222", "error", en="these lie within each other: {circle}", de="diese liegen ineinander: {circle}")
+CIRCLE = Code(
+    "P222", "error", en="these lie within each other: {circle}", de="diese liegen im Kreis ineinander: {circle}"
+)
 
 
 def circle(definition: Definition) -> Found:
@@ -80,8 +92,8 @@ def circle(definition: Definition) -> Found:
 UNKNOWN_FIELD = Code(
     "P223",
     "error",
-    en="'{field}' is said to be {what}, but {kind} has nothing of that name",
-    de="'{field}' soll {what} sein, aber {kind} hat nichts dieses Namens",
+    en="'{field}' is said to be {what_en}, but the kind '{kind}' has nothing of that name",
+    de="'{field}' soll {what_de} sein, aber die Art '{kind}' hat nichts dieses Namens",
 )
 
 
@@ -91,21 +103,23 @@ def unknown_field(definition: Definition) -> Found:
         if thing.id == definition.id:
             continue
         kind = definition.kinds[thing.kind]
-        known = {"leads", "members", *kind.fields, *kind.links, *_attributes(thing)}
+        known = {"leads", "members", *kind.fields, *kind.links, *_attributes(type(thing))}
         path = _path(definition, thing)
         for name in thing.unknown:
             if name not in known:
                 yield Problem(
                     UNKNOWN_FIELD,
                     definition.place(*path, "unknown", name, key=True),
-                    {"field": name, "kind": kind.id, "what": "unknown"},
+                    {"field": name, "kind": kind.id, **both("what", "unknown", "unbekannt")},
+                    near(name, (*kind.fields, *kind.links, "leads", "members")),
                 )
         for index, disputed in enumerate(thing.disputed):
             if disputed.field is not None and disputed.field not in known:
                 yield Problem(
                     UNKNOWN_FIELD,
                     definition.place(*path, "disputed", index, "field"),
-                    {"field": disputed.field, "kind": kind.id, "what": "disputed"},
+                    {"field": disputed.field, "kind": kind.id, **both("what", "disputed", "umstritten")},
+                    near(disputed.field, (*kind.fields, *kind.links, "leads", "members")),
                 )
 
 
@@ -113,14 +127,16 @@ NO_TITLE = Code(
     "P224",
     "warning",
     en="'{id}' has no title; if nobody knows it, say so: unknown: {{title: why}}",
-    de="'{id}' hat keinen Titel; wenn ihn niemand kennt, gehört das gesagt: unknown: {{title: Grund}}",
+    de="'{id}' hat keinen Titel; wenn ihn niemand kennt, sagt das unknown: {{title: Grund}}",
 )
 
 
 def no_title(definition: Definition) -> Found:
     """What people will see has a name, or its absence is explained."""
     for thing in definition.things.values():
-        if thing.title is None and "title" not in thing.unknown and thing.kind not in ("person", "process"):
+        if thing.title is not None or "title" in thing.unknown or thing.kind in ("person", "process"):
+            continue
+        if not _lacks_something(definition, thing):
             yield Problem(NO_TITLE, definition.place(*_path(definition, thing), key=True), {"id": thing.id})
 
 
@@ -128,13 +144,22 @@ def _path(definition: Definition, thing: Thing) -> tuple[str, str]:
     return definition.section(thing.kind), thing.id
 
 
+def _lacks_something(definition: Definition, thing: Thing) -> bool:
+    """True if something said of it could not be read, perhaps its title: that is answered already."""
+    section = definition.tree.get(definition.section(thing.kind))
+    element = section.get(thing.id) if is_map(section) else None
+    return is_map(element) and len(element.marks) > len(element)
+
+
 def _parent(thing: Thing) -> str | None:
     within: str | None = getattr(thing, WITHIN, None)
     return within or thing.link(WITHIN)
 
 
-def _attributes(thing: Thing) -> Mapping[str, object]:
-    return {name: None for name in dir(thing) if not name.startswith("_")}
+@cache
+def _attributes(cls: type[Thing]) -> frozenset[str]:
+    """What the things of a class have besides the fields and links of their kind."""
+    return frozenset(attribute.name for attribute in fields(cls))
 
 
 CHECKS = (

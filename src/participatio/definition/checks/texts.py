@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from participatio.definition.model import Definition
+from participatio.definition.source import Map, is_map
 from participatio.errors import Code, Place, Problem
 from participatio.hooks.contributions import Check
 
@@ -17,8 +18,8 @@ TEXTS = ("title", "text")
 UNTRANSLATED = Code(
     "P260",
     "warning",
-    en="{count} texts have no '{language}': {examples}",
-    de="{count} Texte gibt es nicht in '{language}': {examples}",
+    en="texts without a translation into '{language}': {count} ({examples})",
+    de="Texte ohne Übersetzung in '{language}': {count} ({examples})",
 )
 
 
@@ -54,8 +55,8 @@ def _missing(
 UNKNOWN_LANGUAGE = Code(
     "P261",
     "warning",
-    en="there are texts in '{language}', which is not offered",
-    de="es gibt Texte in '{language}', das nicht angeboten wird",
+    en="there are texts in '{language}', but 'languages' does not offer it",
+    de="es gibt Texte in '{language}', aber 'languages' bietet das nicht an",
 )
 
 
@@ -63,9 +64,19 @@ def unknown_language(definition: Definition) -> Found:
     """What is translated is offered."""
     for language, overlay in definition.translations.items():
         if language not in (*definition.languages.offered, definition.language) and "languages" in definition.tree:
-            own = overlay.key_place("title")
+            own = next((place for place in _places(overlay) if place.file in definition.own_files), None)
             if own is not None:
                 yield Problem(UNKNOWN_LANGUAGE, own, {"language": language})
+
+
+def _places(overlay: Map) -> Iterator[Place]:
+    """Where the texts of a translation stand; some of them may be a parent's."""
+    for key, value in overlay.items():
+        place = overlay.key_place(key)
+        if is_map(value):
+            yield from _places(value)
+        elif place is not None:
+            yield place
 
 
 CHECKS = (Check(UNTRANSLATED, untranslated), Check(UNKNOWN_LANGUAGE, unknown_language))
