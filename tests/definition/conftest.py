@@ -4,19 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
 import pytest
 import yaml
-from attrs import evolve
 
 from participatio.dates import read_date, read_instant
 from participatio.definition.acts import Act, Body, Event, Head, Latch, Link, Move
 from participatio.definition.decide import decide, event_of, sees
-from participatio.definition.facts import EARLIEST, After, MemoryFacts, fold
+from participatio.definition.facts import EARLIEST, fold
 from participatio.definition.load import load
 from participatio.definition.model import Definition
 from participatio.definition.promises import Owed, owed
@@ -54,7 +53,7 @@ class World:
 
     # By hand: what is written is so, whatever the rules say
 
-    def write(
+    def write(  # noqa: PLR0913 - an event's parts
         self,
         action: str,
         thing: str | None = None,
@@ -94,7 +93,7 @@ class World:
         self.take(Event(head, body))
         return head.position
 
-    def seat(
+    def seat(  # noqa: PLR0913 - a seat's parts
         self,
         body: str,
         holder: str,
@@ -129,19 +128,19 @@ class World:
 
     # By the rules
 
-    def judge(self, action: str, at: str | datetime, **given: Any) -> tuple[Reason, ...]:
+    def judge(self, action: str, at: str | datetime, **given: Any) -> tuple[Reason, ...]:  # noqa: ANN401 - as an act, a moment or a head gives them
         """Every reason about an act."""
         return decide(self.rules, self.facts, self._act(action, given), self.instant(at))
 
-    def refused(self, action: str, at: str | datetime, **given: Any) -> set[str]:
+    def refused(self, action: str, at: str | datetime, **given: Any) -> set[str]:  # noqa: ANN401 - as an act, a moment or a head gives them
         """The rules that refuse an act."""
         return {reason.rule for reason in self.judge(action, at, **given) if reason.refuses}
 
-    def warned(self, action: str, at: str | datetime, **given: Any) -> set[str]:
+    def warned(self, action: str, at: str | datetime, **given: Any) -> set[str]:  # noqa: ANN401 - as an act, a moment or a head gives them
         """The rules that only warn of an act."""
         return {reason.rule for reason in self.judge(action, at, **given) if reason.soft and not reason.ok}
 
-    def do(self, action: str, at: str | datetime, *, new: str | None = None, **given: Any) -> Event:
+    def do(self, action: str, at: str | datetime, *, new: str | None = None, **given: Any) -> Event:  # noqa: ANN401 - as an act, a moment or a head gives them
         """Do an act that must be accepted; the event, already folded."""
         act = self._act(action, given)
         now = self.instant(at)
@@ -181,16 +180,16 @@ class World:
 
     def condition(self, text: str) -> Condition:
         """A condition as a definition writes it."""
-        found: Condition = self._structure.reader(Condition)(yaml.load(text, Loader=yaml.CBaseLoader))  # noqa: S506
+        found: Condition = self._structure.reader(Condition)(yaml.load(text, Loader=yaml.CBaseLoader))  # noqa: S506 - makes nothing but text
         return found
 
-    def situation(self, at: str | datetime = "2019-06-01", *, thing: str | None = None, **given: Any) -> Situation:
+    def situation(self, at: str | datetime = "2019-06-01", *, thing: str | None = None, **given: Any) -> Situation:  # noqa: ANN401 - as an act, a moment or a head gives them
         """A moment at which conditions are judged."""
         known = self.facts.thing(thing) if thing else None
         said: dict[str, Any] = {"by": "anna", "kind": known.kind if known else None, **given}
         return Situation(self.rules, self.facts, self.instant(at), thing=thing, **said)
 
-    def holds(self, text: str, at: str | datetime = "2019-06-01", **given: Any) -> bool:
+    def holds(self, text: str, at: str | datetime = "2019-06-01", **given: Any) -> bool:  # noqa: ANN401 - as an act, a moment or a head gives them
         """True if a condition holds; raises `NotKnownError` if nobody knows."""
         return self.condition(text).holds(self.situation(at, **given))
 
@@ -199,7 +198,7 @@ class World:
 def definition(tmp_path: Path) -> Callable[..., Definition]:
     """A definition of a few lines; what its head needs stands before them unless they say it themselves."""
 
-    def definition(text: str = "", **head: Any) -> Definition:
+    def definition(text: str = "", **head: Any) -> Definition:  # noqa: ANN401 - as an act, a moment or a head gives them
         tree = yaml.load(dedent(text), Loader=yaml.CBaseLoader) or {}  # noqa: S506 - makes nothing but text
         path = tmp_path / f"process-{len(list(tmp_path.iterdir()))}.yaml"
         path.write_text(yaml.safe_dump({**HEAD, **head, **tree}, sort_keys=False, allow_unicode=True), encoding="utf-8")
@@ -212,6 +211,3 @@ def definition(tmp_path: Path) -> Callable[..., Definition]:
 def world(definition: Callable[..., Definition]) -> Callable[..., World]:
     """A definition of a few lines with its record begun."""
     return lambda text="", **head: World(definition(text, **head))
-
-
-__all__ = ["After", "MemoryFacts", "World", "evolve", "timedelta"]

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from participatio.dates import FIRST, LAST, Dated
 from participatio.definition.acts import Act
 from participatio.definition.conditions import Operand
 from participatio.definition.facts import Facts, Known
 from participatio.definition.fields import FieldSpec, Reader, field_type
-from participatio.definition.kinds import Kind
+from participatio.definition.kinds import ActionSpec, Kind, LinkSpec
 from participatio.definition.model import Definition
 from participatio.definition.situation import Condition, NotKnownError, Round, Situation
 from participatio.definition.things import Phase, Pillar
@@ -55,6 +56,11 @@ class Reference:
         for kind in self.kinds.values():
             if kind.stage == stage:
                 yield kind.id, [name for name in kind.states if kind.states[name].end], list(kind.links)
+
+    def decides(self, kind: str) -> Sequence[str]:
+        if kind in self.kinds and self.kinds[kind].stage == "decision":
+            return list(self.kinds[kind].links)
+        return []
 
     def scale(self, kind: str | None, field: str) -> int:
         if kind is not None and kind in self.kinds and field in self.kinds[kind].fields:
@@ -142,7 +148,7 @@ class Reference:
         known = None if of is None else self.facts.thing(of)
         return self.situation(self.facts.recorded, kind=known.kind if known else None, thing=of)
 
-    def situation(self, at: datetime, **given: Any) -> Situation:
+    def situation(self, at: datetime, **given: Any) -> Situation:  # noqa: ANN401 - as a situation takes them
         return Situation(self, self.facts, at, **given)
 
     # Phases
@@ -236,7 +242,7 @@ class Reference:
             return {"no_such_thing"}
         return set(self._refusals(act, now, kind, name, known, links, s))
 
-    def _refusals(
+    def _refusals(  # noqa: PLR0913 - what is known of an act
         self,
         act: Act,
         now: datetime,
@@ -259,17 +265,8 @@ class Reference:
         yield from self._phase_and_role(act.action, known, s)
         yield from self._given(act, kind, name, known, links, s)
         yield from self._few(kind, action.to, known, links)
-        for link in action.moves:
-            for to in links.get(link) or (self.facts.links(known.id, link) if known else ()):
-                other = self.facts.thing(to)
-                if other is not None and other.touched > s.at:
-                    yield "late"
-        if action.when is not None:
-            try:
-                if not action.when.holds(s):
-                    yield "when"
-            except NotKnownError:
-                yield "unknown"
+        yield from self._moved(action, known, links, s)
+        yield from self._guard(action, s)
         if action.undoes is not None:
             undone = f"{kind.id}.{action.undoes}"
             if known is None or not list(self.facts.deeds(undone, thing=known.id, by=act.by)):
@@ -308,7 +305,7 @@ class Reference:
                 some_closed_would = True
         yield "role" if some_open and not some_closed_would else "phase"
 
-    def _given(
+    def _given(  # noqa: PLR0913 - what is known of an act
         self,
         act: Act,
         kind: Kind,
@@ -331,29 +328,54 @@ class Reference:
                 yield "unexpected"
             elif not readable(own[one], value, self.zone):
                 yield "value"
-        for one, targets in links.items():
+        for one in links:
             if one not in (*asked, *action.may) or one not in kind.links:
                 yield "unexpected"
-                continue
-            spec = kind.links[one]
-            if len(targets) > len(set(targets)) or (spec.many.most is not None and len(targets) > spec.many.most):
-                yield "cardinality"
-            for to in targets:
+            else:
+                yield from self._targets(kind.links[one], links[one], s)
+                yield from self._tie_fields(kind.links[one], act.links[one], own)
+
+    def _targets(self, spec: LinkSpec, targets: tuple[str, ...], s: Situation) -> Iterator[str]:
+        if len(targets) > len(set(targets)) or (spec.many.most is not None and len(targets) > spec.many.most):
+            yield "cardinality"
+        for to in targets:
+            other = self.facts.thing(to)
+            if (
+                other is None
+                or to == s.thing
+                or not (other.kind in spec.to or "any" in spec.to)
+                or (spec.in_ and other.state not in spec.in_)
+                or not self.sees(to, s)
+            ):
+                yield "link"
+
+    def _tie_fields(self, spec: LinkSpec, value: Any, own: Mapping[str, FieldSpec]) -> Iterator[str]:  # noqa: ANN401 - as the caller wrote it
+        for item in [value] if isinstance(value, str | Mapping) else value:
+            said = {key: it for key, it in item.items() if key != "to"} if isinstance(item, Mapping) else {}
+            if any(field not in said for field in spec.fields):
+                yield "missing"
+            for field, it in said.items():
+                if field not in (*spec.fields, *spec.may):
+                    yield "unexpected"
+                elif not readable(own[field], it, self.zone):
+                    yield "value"
+
+    def _moved(
+        self, action: ActionSpec, known: Known | None, links: Mapping[str, tuple[str, ...]], s: Situation
+    ) -> Iterator[str]:
+        for link in action.moves:
+            for to in links.get(link) or (self.facts.links(known.id, link) if known else ()):
                 other = self.facts.thing(to)
-                if other is None or to == s.thing or not (other.kind in spec.to or "any" in spec.to):
-                    yield "link"
-                elif (spec.in_ and other.state not in spec.in_) or not self.sees(to, s):
-                    yield "link"
-            value = act.links[one]
-            for item in [value] if isinstance(value, str | Mapping) else value:
-                said = {key: it for key, it in item.items() if key != "to"} if isinstance(item, Mapping) else {}
-                if any(field not in said for field in spec.fields):
-                    yield "missing"
-                for field, it in said.items():
-                    if field not in (*spec.fields, *spec.may):
-                        yield "unexpected"
-                    elif not readable(own[field], it, self.zone):
-                        yield "value"
+                if other is not None and other.touched > s.at:
+                    yield "late"
+
+    def _guard(self, action: ActionSpec, s: Situation) -> Iterator[str]:
+        if action.when is not None:
+            try:
+                if not action.when.holds(s):
+                    yield "when"
+            except NotKnownError:
+                yield "unknown"
 
     def _few(
         self, kind: Kind, to: str | None, known: Known | None, links: Mapping[str, tuple[str, ...]]
@@ -464,14 +486,14 @@ class Reference:
                 yield seat
 
 
-def ids_of(value: Any) -> tuple[str, ...]:
+def ids_of(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - as the caller wrote it
     """The ids given for a link."""
     if isinstance(value, str | Mapping):
         return ids_of([value])
     return tuple(str(item["to"]) if isinstance(item, Mapping) else str(item) for item in value)
 
 
-def readable(spec: FieldSpec, value: Any, zone: Any) -> bool:
+def readable(spec: FieldSpec, value: Any, zone: ZoneInfo) -> bool:  # noqa: ANN401 - as the caller wrote it
     """True if a field's type reads the value."""
     try:
         spec.read(value, Reader(zone))

@@ -51,7 +51,7 @@ def plans(world):
     return world(KINDS)
 
 
-def plan(world, id_, state="open", *, pool=None, by="anna", at=EARLIEST, **values):
+def plan(world, id_, state="open", *, pool=None, by="anna", at=EARLIEST, **values):  # noqa: PLR0913 - a plan's parts
     world.write("plan.make", id_, by=by, at=at, to=state, links={"pool": [pool]} if pool else None, values=values)
     return id_
 
@@ -339,8 +339,8 @@ def test_a_sum_with_this_counts_what_an_act_brings_into_being(plans):
     at_most = "sum: {kind: plan, field: cost, and_this: true, at_most: 10}"
     plan(plans, "a", cost=4)
 
-    assert plans.holds(at_most, kind="plan", values={"cost": "6"})
-    assert not plans.holds(at_most, kind="plan", values={"cost": "7"})
+    assert plans.holds(at_most, kind="plan", values={"cost": 6})
+    assert not plans.holds(at_most, kind="plan", values={"cost": 7})
 
 
 def test_money_is_compared_with_what_a_definition_writes_in_whole_units_and_with_money(plans):

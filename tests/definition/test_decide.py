@@ -7,15 +7,15 @@ from datetime import timedelta
 
 import pytest
 import yaml
-from hypothesis import given, settings, strategies as st
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from tests.definition.conftest import HEAD, World
 
 from participatio.definition.acts import Act, Link, Move
 from participatio.definition.decide import decide, event_of
 from participatio.definition.facts import MemoryFacts, fold
 from participatio.definition.fields import Money
 from participatio.definition.load import load
-
-from tests.definition.conftest import HEAD, World
 
 TICK = timedelta(microseconds=1)
 
@@ -508,7 +508,9 @@ def test_a_limit_counts_what_shares_with_the_act_what_it_is_per(limited, limit, 
     found = limited(limit)
     found.do("note.vote", "2019-01-02", thing="a")
     tried = [(by, thing) for by, thing in (("anna", "a"), ("anna", "b"), ("ben", "a"), ("ben", "b"), ("anna", "c"))]
-    accepted = {f"{by} {thing}" for by, thing in tried if not found.refused("note.vote", "2019-01-03", by=by, thing=thing)}
+    accepted = {
+        f"{by} {thing}" for by, thing in tried if not found.refused("note.vote", "2019-01-03", by=by, thing=thing)
+    }
 
     assert set(filter(None, free.split(", "))) == accepted
 
@@ -777,7 +779,7 @@ def compiled(tmp_path_factory):
     return lambda _="": World(definition)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate))
 @given(steps=STEPS)
 def test_folding_the_record_without_the_rules_gives_the_facts_the_acts_left(compiled, steps):
     found = None
@@ -791,7 +793,7 @@ def test_folding_the_record_without_the_rules_gives_the_facts_the_acts_left(comp
         assert found.facts == facts
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate))
 @given(steps=STEPS)
 def test_no_latched_instant_lies_before_the_recording_of_the_act_that_made_it_so(compiled, steps):
     for found, _, now, event in lively(compiled, steps):
@@ -801,7 +803,7 @@ def test_no_latched_instant_lies_before_the_recording_of_the_act_that_made_it_so
             assert (found.facts.recorded if by_time else now) <= latch.instant
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate))
 @given(steps=STEPS)
 def test_what_was_open_and_what_was_not_stays_so_whatever_is_done_later(compiled, steps):
     seen = {}
@@ -811,7 +813,7 @@ def test_what_was_open_and_what_was_not_stays_so_whatever_is_done_later(compiled
         seen |= {(phase, now - TICK): found.open(phase, now - TICK) for phase in ("p", "hand", "warm", "after")}
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate))
 @given(steps=STEPS)
 def test_no_act_is_accepted_before_the_last_move_of_its_thing(compiled, steps):
     for found, act, now, event in lively(compiled, steps):
@@ -820,7 +822,7 @@ def test_no_act_is_accepted_before_the_last_move_of_its_thing(compiled, steps):
             assert known.touched <= (act.happened or now)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate))
 @given(steps=STEPS)
 def test_judging_an_act_changes_nothing(compiled, steps):
     for found, act, now, _ in lively(compiled, steps):
@@ -833,7 +835,7 @@ def test_judging_an_act_changes_nothing(compiled, steps):
         assert once == decide(found.rules, found.facts, act, now)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate))
 @given(steps=STEPS)
 def test_undoing_lowers_the_count_of_what_it_undoes_by_one(compiled, steps):
     for found, act, _, event in lively(compiled, steps):

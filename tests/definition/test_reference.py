@@ -18,20 +18,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.definition.reference import Reference
 
 from participatio.dates import FIRST, LAST, read_instant
 from participatio.definition.acts import Act, Body, Event, Head, Latch, Link, Move
 from participatio.definition.conditions import Claims, MemberOf, parts
 from participatio.definition.decide import decide, refusal
-from participatio.definition.facts import MemoryFacts, fold
+from participatio.definition.facts import fold
 from participatio.definition.fields import FieldSpec
 from participatio.definition.kinds import ActionSpec, Kind, LinkSpec
 from participatio.definition.load import load
 from participatio.definition.model import Definition
 from participatio.definition.things import Phase
 from participatio.hooks import Host
-
-from tests.definition.reference import Reference
 
 ROOT = Path(__file__).parents[2]
 GOOD = ROOT / "tests" / "gallery" / "good"
@@ -150,7 +149,8 @@ class Everything:
         yield "stranger", {}
         reference = Reference(self.definition, self.facts)
         for role in self.definition.roles.values():
-            person, claims = f"has_{role.id}", {}
+            person = f"has_{role.id}"
+            claims: dict[str, Any] = {}
             bodies: dict[str, None] = {}
             for condition in parts(role.condition):
                 if isinstance(condition, Claims):
@@ -184,7 +184,7 @@ class Everything:
             instant = read_instant(at, zone)
             self._write("process.note", None, latches=[Latch(phase.id, of, what, instant)], at=instant)
 
-    def _write(
+    def _write(  # noqa: PLR0913 - an event's parts
         self,
         action: str,
         thing: str | None,
@@ -225,7 +225,9 @@ class Everything:
             for name in kind.actions:
                 action = f"{kind.id}.{name}"
                 admitting = [
-                    phase for phase in self.definition.phases.values() if any(action in it for it in phase.admits.values())
+                    phase
+                    for phase in self.definition.phases.values()
+                    if any(action in it for it in phase.admits.values())
                 ]
                 edges = {at for phase in admitting for bound in bounds[phase.id] for at in (bound - TICK, bound)}
                 found[action] = sorted({*inside, *edges})
@@ -274,7 +276,7 @@ def is_variant(name: str) -> bool:
     return name == "ruhr_konferenz@2" or ("/" in name and not name.endswith("/process.yaml"))
 
 
-def given(spec: FieldSpec) -> Any:
+def given(spec: FieldSpec) -> Any:  # noqa: ANN401 - as an act gives it
     return next(iter(spec.of)) if spec.type.id == "choice" else GIVEN[spec.type.id]
 
 

@@ -30,7 +30,7 @@ from participatio.definition.load import Read, load, read
 from participatio.definition.model import Definition
 from participatio.hooks import Host
 
-SECONDS = 20
+SECONDS = 5
 #: What a terminal would obey and nobody would see: C0, C1, bidirectional controls, line ends, halves of characters.
 RAW = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 #: So many things and actions of one definition are tried out.
@@ -58,6 +58,7 @@ def warm(definition: Definition) -> None:
 
 def run(case: Case, folder: Path, host: Host) -> dict[str, Any]:
     """What became of one case."""
+    begun = time.monotonic()
     write(case, folder)
     answer, told = os.pipe()
     if (child := os.fork()) == 0:
@@ -72,7 +73,7 @@ def run(case: Case, folder: Path, host: Host) -> dict[str, Any]:
     _, status, used = os.wait4(child, 0)
     shutil.rmtree(folder)
     found = json.loads(text) if text else {"crash": f"ended by signal {status}", "seconds": used.ru_utime + used.ru_stime}
-    return {"family": case.family, "name": case.name, "megabytes": used.ru_maxrss / 1024, **found}
+    return {"family": case.family, "name": case.name, "megabytes": used.ru_maxrss / 1024, "wall": time.monotonic() - begun, **found}
 
 
 def write(case: Case, folder: Path) -> None:

@@ -114,10 +114,10 @@ class Clock:
             if self._by_date is None:
                 self._by_date = self._windows(facts)
             return self._by_date
-        key, kept = facts.memo.get("timeline", (None, None))
+        key, kept = facts.memo.get(self, (None, None))
         if kept is None or (self.conditional and key != facts.position):
             kept = self._windows(facts)
-            facts.memo["timeline"] = (facts.position, kept)
+            facts.memo[self] = (facts.position, kept)
         return kept  # type: ignore[no-any-return]  # the memo holds anything
 
     def _windows(self, facts: Facts) -> Timeline:
@@ -127,7 +127,7 @@ class Clock:
         """The rounds of a phase, cut to those of the phases it lies within."""
         rounds = self.rounds(phase, of, facts)
         known = self._phases.get(phase)
-        if known is None or known.within not in self._phases or not rounds:
+        if known is None or known.within is None or known.within not in self._phases or not rounds:
             return rounds
         around = self.times(known.within, of if self._each[known.within] else None, facts)
         return tuple(cut for inner in rounds for outer in around if (cut := _cut(inner, outer)) is not None)
@@ -153,7 +153,7 @@ class Clock:
         if not isinstance(phase.opens, Condition) or not written:
             opens = self._instant(phase.opens, OPENS, of, facts)
             if opens is not None:
-                by_rule = {OPENS} if isinstance(phase.opens, Condition) else set()
+                by_rule: set[str] = {OPENS} if isinstance(phase.opens, Condition) else set()
                 rounds.append(self._round(phase, 1, opens, of, facts, by_rule))
         for latch in latches:
             if latch.what == OPENS:
@@ -174,11 +174,11 @@ class Clock:
             closes = LATEST if opens == EARLIEST else self._after(phase, opens)
         else:
             closes = self._instant(phase.closes, CLOSES, of, facts) or LATEST
-            if isinstance(phase.closes, Condition):
+            if number > 1 and (isinstance(phase.closes, Condition) or closes <= opens):
+                closes = LATEST  # what has closed it once does not close it again
+            elif isinstance(phase.closes, Condition):
                 by_rule = by_rule | {CLOSES}
                 closes = max(closes, opens)
-            elif closes <= opens and number > 1:
-                closes = LATEST
         return Round(number, opens, closes, frozenset(by_rule))
 
     def _after(self, phase: Phase, opens: datetime) -> datetime:

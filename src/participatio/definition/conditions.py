@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
@@ -13,10 +13,11 @@ from attrs import evolve, field, frozen
 from participatio.dates import Dated, Duration
 from participatio.definition.facts import EARLIEST, LATEST, Deed
 from participatio.definition.fields import Money
-from participatio.definition.situation import Condition, NotKnownError, Ref, Round, Situation, its_of, seats, since_of
+from participatio.definition.situation import Condition, NotKnownError, Ref, Round, Situation, its_of, holds, seats, since_of
 from participatio.values import Frozen
 
 NO_VALUES: Mapping[str, str] = {}
+TICK = timedelta(microseconds=1)
 YES = frozenset({"yes", "ja", "true"})
 #: The words of ``per`` that are about the act at hand and no link.
 OF_THE_ACT = ("person", "thing", "for", "round")
@@ -105,7 +106,7 @@ class Selector(Frozen):
 
     def counts(self, s: Situation) -> bool:
         """True if the act at hand, or its thing, would be selected too, as far as ``where`` tells."""
-        return all(is_so(s, s.thing, name, wanted) for name, wanted in self.where.items())
+        return all(is_so(s, s.thing, name, wanted, s.values) for name, wanted in self.where.items())
 
     def deeds(self, s: Situation) -> Iterator[Deed]:
         """The standing acts selected."""
@@ -205,6 +206,8 @@ def _has(s: Situation, thing: str, word: str, mine: Collection[str | None]) -> b
         return thing in mine
     if word == "person":
         return (known := s.facts.thing(thing)) is not None and known.author in mine
+    if word == "round":
+        return (known := s.facts.thing(thing)) is not None and known.round in mine
     return any(it in mine for it in its_of(s.model, s.facts, thing, word))
 
 
@@ -400,6 +403,11 @@ class Elapsed(Condition):
             return EARLIEST if self.holds(s) else None
         return last if self.at_least is None else self.at_least.after(last, s.model.zone)
 
+    def until(self, s: Situation) -> datetime | None:
+        last = self._last(s)
+        # The last instant counts, so it is over one microsecond later.
+        return None if last is None or self.at_most is None else self.at_most.after(last, s.model.zone) + TICK
+
     def _last(self, s: Situation) -> datetime | None:
         deeds = s.facts.deeds(self.action, thing=s.thing)
         return max((deed.happened for deed in deeds), default=None)
@@ -411,14 +419,17 @@ class Date(Condition):
 
     word: ClassVar[str] = "date"
     from_: Dated | None = None
-    until: Dated | None = None
+    until_: Dated | None = None
 
     def holds(self, s: Situation) -> bool:
-        return self._from() <= s.at < (LATEST if self.until is None else self.until.closes or LATEST)
+        return self._from() <= s.at < (LATEST if self.until_ is None else self.until_.closes or LATEST)
 
     def since(self, s: Situation) -> datetime | None:
         begun = self._from()
-        return begun if self.until is None or s.at < begun or self.holds(s) else None
+        return begun if self.until_ is None or s.at < begun or self.holds(s) else None
+
+    def until(self, s: Situation) -> datetime | None:  # noqa: ARG002 - the calendar needs no facts
+        return None if self.until_ is None else self.until_.closes
 
     def _from(self) -> datetime:
         return EARLIEST if self.from_ is None else self.from_.opens or EARLIEST
@@ -539,6 +550,10 @@ class AllOf(Condition):
             raise unknown
         return latest
 
+    def until(self, s: Situation) -> datetime | None:
+        ends = (condition.until(s) for condition in self.conditions)
+        return min((end for end in ends if end is not None), default=None)
+
 
 @frozen(kw_only=True, eq=False, repr=False)
 class AnyOf(Condition):
@@ -555,6 +570,11 @@ class AnyOf(Condition):
         instants = (since_of(condition, s) for condition in self.conditions)
         return min((instant for instant in instants if instant is not None), default=None)
 
+    def until(self, s: Situation) -> datetime | None:
+        ends = [condition.until(s) for condition in self.conditions if holds(condition, s)]
+        known = [end for end in ends if end is not None]
+        return max(known) if known and len(known) == len(ends) else None
+
 
 @frozen(kw_only=True, eq=False, repr=False)
 class Not(Condition):
@@ -566,6 +586,12 @@ class Not(Condition):
 
     def holds(self, s: Situation) -> bool:
         return not self.condition.holds(s)
+
+    def since(self, s: Situation) -> datetime | None:
+        return EARLIEST if self.holds(s) else self.condition.until(s)
+
+    def until(self, s: Situation) -> datetime | None:
+        return self.condition.since(s)
 
 
 #: The library's own, in the order of the reference.

@@ -29,7 +29,7 @@ def decide(rules: Rules, facts: Facts, act: Act, now: datetime) -> tuple[Reason,
     if isinstance(found, Reason):
         return (found,)
     row, known, cell = found
-    if act.plain and not cell.asks:
+    if act.plain and not cell.asks and not (row.bears and act.thing):
         return cell.reasons
     return _judge(rules, facts, act, now, row, known, cell)
 

@@ -31,6 +31,8 @@ class Known(Frozen):
     author: str | None
     #: When its last move or link happened; nothing may happen to it before.
     touched: datetime
+    #: The opening of the phase in which it was born; see `acts.Head`.
+    round: str | None
     #: Every state it entered, with the instant it happened, oldest first; the first is its birth.
     moves: tuple[tuple[str, datetime], ...]
 
@@ -79,7 +81,7 @@ class Facts(Protocol):
         """How many latches there are."""
 
     @property
-    def memo(self) -> dict[str, Any]:
+    def memo(self) -> dict[Any, Any]:
         """Where rules keep what they derived from these facts; emptied when something latches."""
 
     def latches(self, subject: str, of: str | None) -> Sequence[Latch]:
@@ -111,7 +113,7 @@ class MemoryFacts:
         self.recorded = EARLIEST
         self.position = 0
         self.latched = 0
-        self.memo: dict[str, Any] = {}
+        self.memo: dict[Any, Any] = {}
         self._latches: dict[tuple[str, str | None], list[Latch]] = {}
         self._things: dict[str, Known] = {}
         self._kinds: dict[str, dict[str, None]] = {}
@@ -229,7 +231,7 @@ class After:
         self.recorded = event.head.recorded
         self.position = event.head.position + 1
         self.latched = facts.latched + len(event.head.latches)
-        self.memo: dict[str, Any] = {}
+        self.memo: dict[Any, Any] = {}
         for move in event.head.moves:
             before = self.thing(move.thing)
             if before is None:
@@ -283,7 +285,9 @@ def moved(known: Known | None, move: Move, event: Event) -> Known:
     happened = event.head.happened
     if known is None:
         author = event.body.by if move.thing == event.thing and event.body.by else None
-        return Known(move.thing, move.kind, move.state, author, happened, ((move.state, happened),))
+        return Known(
+            move.thing, move.kind, move.state, author, happened, event.head.round, ((move.state, happened),)
+        )
     touched = max(known.touched, happened)
     return evolve(known, state=move.state, touched=touched, moves=(*known.moves, (move.state, happened)))
 

@@ -5,45 +5,53 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import networkx
+import networkx as nx
+
+from participatio.definition.kinds import BUILT_IN_ROLES
 
 if TYPE_CHECKING:
     from participatio.definition.model import Definition
 
 
-def graph_of(definition: Definition) -> networkx.MultiDiGraph[str]:
+def graph_of(definition: Definition) -> nx.MultiDiGraph[str]:
     """Every thing, kind, role and action with every tie between them; see `Definition.graph`."""
-    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph(id=definition.id, version=definition.version)
-    for kind in definition.kinds.values():
-        graph.add_node(f"kind:{kind.id}", what="kind", title=kind.title or kind.id, stage=kind.stage)
-    for name, kind, _ in definition.kinds.actions():
-        graph.add_node(name, what="action", title=name)
-        graph.add_edge(name, f"kind:{kind.id}", key="of", name="of")
-    for kind in definition.kinds.values():
-        for name, link in kind.links.items():
-            for to in link.to:
-                if to in definition.kinds:
-                    graph.add_edge(f"kind:{kind.id}", f"kind:{to}", key=name, name=name, many=link.many)
-    for role in ("anyone", "author", *definition.roles):
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(id=definition.id, version=definition.version)
+    _add_kinds(graph, definition)
+    for role in (*BUILT_IN_ROLES, *definition.roles):
         graph.add_node(f"role:{role}", what="role", title=role)
     for thing in definition.things.values():
         graph.add_node(thing.id, what=thing.kind, title=thing.title or thing.id)
     for thing in definition.things.values():
         for name, targets in thing.links.items():
             for to in targets:
-                if to in definition.things:
-                    graph.add_edge(thing.id, to, key=name, name=name)
+                _tie(graph, thing.id, to, name)
         for seating in thing.seatings:
-            if seating.person in definition.things:
-                tie = "leads" if seating.leads else "member_of"
-                graph.add_edge(seating.person, thing.id, key=tie, name=tie, side=seating.side)
+            _tie(graph, seating.person, thing.id, "leads" if seating.leads else "member_of", side=seating.side)
     for phase in definition.phases.values():
-        if phase.within in definition.things:
-            graph.add_edge(phase.id, phase.within, key="within", name="within")
+        _tie(graph, phase.id, phase.within, "within")
         for to in phase.only:
-            if to in definition.things:
-                graph.add_edge(phase.id, to, key="only", name="only")
+            _tie(graph, phase.id, to, "only")
         for role, action in phase.admissions():
-            if f"role:{role}" in graph and action in graph:
-                graph.add_edge(phase.id, action, key=f"admits:{role}", name="admits", role=role)
+            if f"role:{role}" in graph:
+                _tie(graph, phase.id, action, "admits", key=f"admits:{role}", role=role)
     return graph
+
+
+def _add_kinds(graph: nx.MultiDiGraph[str], definition: Definition) -> None:
+    for kind in definition.kinds.values():
+        graph.add_node(f"kind:{kind.id}", what="kind", title=kind.title or kind.id, stage=kind.stage)
+    for name, kind, _ in definition.kinds.actions():
+        graph.add_node(name, what="action", title=name)
+        _tie(graph, name, f"kind:{kind.id}", "of")
+    for kind in definition.kinds.values():
+        for name, link in kind.links.items():
+            for to in link.to:
+                _tie(graph, f"kind:{kind.id}", f"kind:{to}", name, many=str(link.many))
+
+
+def _tie(  # noqa: PLR0913 - an edge and what it says
+    graph: nx.MultiDiGraph[str], near: str, far: str | None, name: str, *, key: str | None = None, **said: object
+) -> None:
+    """An edge named ``name``, unless it leads to something that is not there."""
+    if far is not None and near in graph and far in graph:
+        graph.add_edge(near, far, key=key or name, name=name, **said)

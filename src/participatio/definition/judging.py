@@ -10,7 +10,7 @@ from typing import Any
 from attrs import evolve
 
 from participatio.definition.acts import Act
-from participatio.definition.clock import Window
+from participatio.definition.clock import CLOSES, OPENS, Window
 from participatio.definition.facts import EARLIEST, LATEST, Facts, Known
 from participatio.definition.fields import FieldSpec
 from participatio.definition.kinds import HowMany
@@ -50,6 +50,8 @@ def _tests(rules: Rules, row: Row) -> Iterator[Test]:
         yield _limits
     if rules.pillars and any(link.allows("pillar") for link in row.links.values()):
         yield _pathway
+    if action.sets:
+        yield _clock
     if row.name == "seat.take":
         yield _free_seat
 
@@ -280,7 +282,7 @@ def _limits(_: Rules, s: Situation, __: Act, row: Row) -> Iterator[Reason]:
         except NotKnownError as error:
             yield Reason("unknown", False, {"what": error.what}, soft=limit.soft)
             continue
-        found = limit.size(s)
+        found = limit.size(s) if limit.action else sum(thing != s.thing for thing in limit.things(s))
         data = {"what": ", ".join(limit.action) or limit.kind or "", "max": str(most), "found": str(found)}
         yield Reason("limit", found < most, data, soft=limit.soft)
 
@@ -292,6 +294,17 @@ def _pathway(rules: Rules, s: Situation, _: Act, row: Row) -> Iterator[Reason]:
         station = missing_station(rules.kinds, s.facts, pillar.pathway, row.kind.id, s.thing, s.links)
         data = {"pillar": pillar.id, "station": station or ""}
         yield Reason("pathway", station is None, data)
+
+
+def _clock(rules: Rules, s: Situation, _: Act, row: Row) -> Iterator[Reason]:
+    """What has closed is opened, not closed or extended; what is open is not opened."""
+    rounds = rules.clock.rounds(s.thing or "", next(iter(s.links.get("of", ())), None), s.facts)
+    now = max(s.at, s.facts.recorded)
+    is_open = any(one.contains(now) for one in rounds)
+    ahead = bool(rounds) and rounds[-1].closes > now
+    for which in row.action.sets:
+        if (which == OPENS and is_open) or (which == CLOSES and not ahead):
+            yield Reason("clock", False, {"phase": s.thing or ""})
 
 
 def _free_seat(rules: Rules, s: Situation, _: Act, __: Row) -> Iterator[Reason]:

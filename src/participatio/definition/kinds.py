@@ -64,12 +64,12 @@ NO_SEATS: Mapping[str, HowMany] = {}
 class LinkSpec(Frozen):
     """A typed tie from things of one kind to things of another."""
 
-    to: tuple[str, ...]
+    to: tuple[str, ...] = field(metadata={"names": "kind"})
     many: HowMany = HowMany(0, None, "any")
-    in_: tuple[str, ...] = ()
+    in_: tuple[str, ...] = field(default=(), metadata={"names": "state"})
     story: Story | None = None
-    fields: tuple[str, ...] = ()
-    may: tuple[str, ...] = ()
+    fields: tuple[str, ...] = field(default=(), metadata={"names": "own_field"})
+    may: tuple[str, ...] = field(default=(), metadata={"names": "own_field"})
     title: str | None = None
 
     @property
@@ -86,7 +86,7 @@ class LinkSpec(Frozen):
 class StateSpec(Frozen):
     """Where in its life a thing is, and who sees it there."""
 
-    seen_by: tuple[str, ...] = ("anyone",)
+    seen_by: tuple[str, ...] = field(default=("anyone",), metadata={"names": "role"})
     end: bool = False
     title: str | None = None
 
@@ -108,15 +108,15 @@ class MoveSpec(Frozen):
 class ActionSpec(Frozen):
     """One row of a kind's action table."""
 
-    from_: tuple[str, ...] = ()
-    to: str | None = None
-    asks: tuple[str, ...] = ()
-    may: tuple[str, ...] = ()
+    from_: tuple[str, ...] = field(default=(), metadata={"names": "own_state"})
+    to: str | None = field(default=None, metadata={"names": "own_state"})
+    asks: tuple[str, ...] = field(default=(), metadata={"names": "own_name"})
+    may: tuple[str, ...] = field(default=(), metadata={"names": "own_name"})
     fields: Mapping[str, FieldSpec] = field(factory=dict)
-    when: Condition | None = None
+    when: Condition | None = field(default=None, metadata={"names": "condition"})
     moves: Mapping[str, MoveSpec] = field(factory=dict)
-    sets: Mapping[Literal["opens", "closes"], str] = NO_VALUES
-    undoes: str | None = None
+    sets: Mapping[str, str] = field(default=NO_VALUES, metadata={"names": "clock"})
+    undoes: str | None = field(default=None, metadata={"names": "own_action"})
     secret: bool = False
     title: str | None = None
     text: str | None = None
@@ -131,7 +131,7 @@ class ActionSpec(Frozen):
 class LimitSpec(Selector):
     """How many things or acts there may be that share what ``per`` names; ``soft`` warns and records."""
 
-    max: Operand
+    max: Operand = field(metadata={"names": "operand"})
     soft: bool = False
 
 
@@ -139,10 +139,10 @@ class LimitSpec(Selector):
 class PromiseSpec(Frozen):
     """What is owed for a thing: by which role, within what, from when on, and which acts keep it."""
 
-    by: str
-    after: str | Condition
+    by: str = field(metadata={"names": "role"})
+    after: str | Condition = field(metadata={"names": "own_start"})
     within: Duration | None = None
-    kept_by: tuple[str, ...] = ()
+    kept_by: tuple[str, ...] = field(default=(), metadata={"names": "own_action"})
     title: str | None = None
 
 

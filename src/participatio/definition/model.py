@@ -38,7 +38,7 @@ from participatio.errors import Place
 from participatio.values import Frozen
 
 if TYPE_CHECKING:
-    import networkx
+    import networkx as nx
 
     from participatio.definition.rules import Rules
 
@@ -154,16 +154,16 @@ class Definition:
         cls = self._class(thing.kind)
         if cls is type(thing):
             return thing
-        given = {a.name: getattr(thing, a.name) for a in attrs.fields(type(thing))}
+        given: dict[str, Any] = {a.name: getattr(thing, a.name) for a in attrs.fields(type(thing))}
         own = {a.name for a in attrs.fields(cls)} - set(given)
         kind = self.kinds[thing.kind]
-        values = {
+        values: dict[str, Any] = {
             name: thing.values.get(name)
             if name in kind.fields
             else (thing.link(name) if kind.links[name].single else thing.links.get(name, ()))
             for name in own
         }
-        return cls(**given, **values)
+        return cls(**{**given, **values})
 
     def _class(self, kind: str) -> type[Thing]:
         """The class of a kind's things: the hand-written one, with what this definition adds to it."""
@@ -312,7 +312,7 @@ class Definition:
         return self.kinds[kind].plural
 
     @cached_property
-    def graph(self) -> networkx.MultiDiGraph[str]:
+    def graph(self) -> nx.MultiDiGraph[str]:
         """Things, kinds, roles and phases as a graph for whoever wants to walk it.
 
         A node has ``what`` (the kind of a thing, or ``kind``, ``role``, ``action``) and ``title``; an edge is named

@@ -10,8 +10,8 @@ from typing import Any
 from attrs import evolve
 
 from participatio.definition.acts import Act, Body, Event, Head, Latch, Link, Move, link_key
-from participatio.definition.clock import CLOSES, OPENS
-from participatio.definition.facts import After, Facts, Known
+from participatio.definition.clock import CLOSES
+from participatio.definition.facts import LATEST, After, Facts, Known
 from participatio.definition.judging import admitted, cell_of, link_values, targets_of, tied, undone, values_of
 from participatio.definition.kinds import MoveSpec
 from participatio.definition.promises import started
@@ -45,7 +45,7 @@ def event_of(rules: Rules, facts: Facts, act: Act, now: datetime, new: str | Non
         happened=at,
         recorded=now,
         action=act.action,
-        thing=None if row.action.secret else thing,
+        thing=None if row.secret else thing,
         moves=tuple(_moves(row, thing, act, facts)),
         links=tuple(_ties(row, facts, thing, links)),
         latches=tuple(_latches(rules, facts, row, thing, links, values, now)),
@@ -59,7 +59,7 @@ def event_of(rules: Rules, facts: Facts, act: Act, now: datetime, new: str | Non
         typed_by=act.typed_by,
         given={name: value for name, value in values.items() if name not in own},
         values={**({thing: own} if own else {}), **dict(_tie_values(rules, row, thing, act))},
-        thing=thing if row.action.secret else None,
+        thing=thing if row.secret else None,
     )
     event = Event(head, body)
     more = tuple(_brought_about(rules, facts, event, now))
@@ -131,8 +131,12 @@ def _latches(  # noqa: PLR0913 - what an event is made of
     yield from rules.clock.due(facts, now)
     for which, source in row.action.sets.items():
         of = next(iter(links.get("of", ())), None)
-        instant = now if source == "now" else values[source].closes if which == CLOSES else values[source].opens
-        yield Latch(thing, of, OPENS if which == OPENS else CLOSES, instant)
+        if source == "now":
+            yield Latch(thing, of, which, now)
+        elif which == CLOSES:
+            yield Latch(thing, of, which, max(now, values[source].closes or LATEST))
+        else:
+            yield Latch(thing, of, which, max(now, values[source].opens or now))
 
 
 def _brought_about(rules: Rules, facts: Facts, event: Event, now: datetime) -> Iterator[Latch]:

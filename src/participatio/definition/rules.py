@@ -45,6 +45,8 @@ class Row:
     asks: tuple[str, ...]
     admissions: tuple[Admission, ...]
     limits: tuple[LimitSpec, ...]
+    #: The record names the thing only in the part that can be erased.
+    secret: bool
     when_yes: tuple[Reason, ...]
     when_no: tuple[Reason, ...]
 
@@ -111,8 +113,8 @@ class Rules:
         for phase in phases.values():
             for role, action in phase.admissions():
                 admitting.setdefault(action, {}).setdefault(phase.id, []).append(role)
-        for name, kind, action in kinds.actions():
-            rules.rows[name] = rules._row(name, kind, action, admitting.get(name, {}))
+        for name, kind, row in kinds.actions():
+            rules.rows[name] = rules._row(name, kind, row, admitting.get(name, {}))
         return rules
 
     def _row(self, name: str, kind: Kind, action: ActionSpec, admitting: Mapping[str, list[str]]) -> Row:
@@ -120,6 +122,7 @@ class Rules:
         bears = action.bears
         required = [field.name for field in kind.fields.values() if field.required] if bears else []
         asks = tuple(dict.fromkeys([*action.asks, *required]))
+        undone = kind.actions.get(action.undoes or "")
         links = {key: kind.links[key] for key in (*asks, *action.may) if key in kind.links}
         return Row(
             name=name,
@@ -146,6 +149,7 @@ class Rules:
                 )
                 for phase, roles in admitting.items()
             ),
+            secret=action.secret or (undone is not None and undone.secret),
             when_yes=(Reason("when", True, {"action": name}),),
             when_no=(Reason("when", False, {"action": name}),),
             limits=tuple(limit for limit in self._limits() if self._concerns(limit, name, kind, action)),
@@ -190,7 +194,8 @@ class Rules:
 
     def scale(self, kind: str | None, field: str) -> int:
         """100 for money, which is stored in its smallest unit; else 1."""
-        spec = self.kinds[kind].fields.get(field) if kind in self.kinds else None
+        known = self.kinds.get(kind or "")
+        spec = None if known is None else known.fields.get(field)
         return 100 if spec is not None and spec.type.id == "money" else 1
 
     # Who somebody is
@@ -220,7 +225,8 @@ class Rules:
         if state is not None:
             wanted = ", ".join(sorted(row.starts)) or "-"
             reasons.append(Reason("state", state in row.starts, {"state": state, "wanted": wanted}))
-        seen_by = row.kind.states[state].seen_by if state in row.kind.states else ("anyone",)
+        spec = row.kind.states.get(state or "")
+        seen_by = ("anyone",) if spec is None else spec.seen_by
         left = [
             (admission, window.rounds.get(admission.phase.id))
             for admission in row.admissions

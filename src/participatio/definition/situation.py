@@ -248,3 +248,7 @@ class Condition(Frozen):
         What only acts can change has been so since `facts.EARLIEST`; what time brings about may lie ahead.
         """
         return EARLIEST if self.holds(s) else None
+
+    def until(self, s: Situation) -> datetime | None:  # noqa: ARG002 - what acts can change has no end by itself
+        """The instant at which it stops being the case if nothing more happens; none if only an act can end it."""
+        return None

@@ -236,10 +236,10 @@ QUOTE = Code(
 BEHIND = Code(
     "P035",
     "error",
-    en="something follows behind {end}, which ends the value; put the whole text in quotes "
-    "(inside single quotes a single one is doubled), or look for an unclosed quote above",
-    de="hinter {end} geht es weiter, obwohl der Wert dort endet; den ganzen Text in Anführungszeichen setzen "
-    "(in einfachen wird ein einfaches verdoppelt) oder weiter oben ein offenes suchen",
+    en="something follows behind {end}, which ends the value; put the whole text in quotes (inside single quotes a single "
+    "one is doubled), or look for a quote or bracket that is too many or unclosed above",
+    de="hinter {end} geht es weiter, obwohl der Wert dort endet; den ganzen Text in Anführungszeichen setzen (in einfachen "
+    "wird ein einfaches verdoppelt), oder ein Zeichen oder eine Klammer ist zu viel oder weiter oben noch offen",
 )
 BRACKET = Code(
     "P036",

@@ -37,10 +37,10 @@ class Disputed(Frozen):
     """Another value that a source gives for a field."""
 
     value: str
-    field: str | None = None
-    sources: tuple[str, ...] = ()
+    sources: tuple[str, ...] = field(default=(), metadata={"names": "source"})
     confidence: Confidence | None = None
     note: str | None = None
+    field: str | None = None
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -48,7 +48,7 @@ class Declared(Frozen):
     """How many there are said to be, whatever is listed."""
 
     count: int
-    sources: tuple[str, ...] = ()
+    sources: tuple[str, ...] = field(default=(), metadata={"names": "source"})
     confidence: Confidence | None = None
     disputed: tuple[Disputed, ...] = ()
     note: str | None = None
@@ -58,12 +58,12 @@ class Declared(Frozen):
 class Seating(Frozen):
     """Somebody sits in a body, or leads it, from the start."""
 
-    person: str
+    person: str = field(metadata={"names": "person"})
     leads: bool = False
     side: str | None = None
     since: Dated | None = None
     until: Dated | None = None
-    sources: tuple[str, ...] = ()
+    sources: tuple[str, ...] = field(default=(), metadata={"names": "source"})
     confidence: Confidence | None = None
     disputed: tuple[Disputed, ...] = ()
     note: str | None = None
@@ -81,7 +81,7 @@ class Thing(Frozen):
     title: str | None = None
     text: str | None = None
     note: str | None = None
-    sources: tuple[str, ...] = ()
+    sources: tuple[str, ...] = field(default=(), metadata={"names": "source"})
     confidence: Confidence | None = None
     disputed: tuple[Disputed, ...] = ()
     unknown: Mapping[str, str] = NO_VALUES
@@ -163,7 +163,7 @@ class ActionField(Thing):
 class Pillar(Thing):
     """A way into the process; ``pathway`` names the kinds or stages an outcome must have passed, in order."""
 
-    pathway: tuple[str, ...] = ()
+    pathway: tuple[str, ...] = field(default=(), metadata={"names": "station"})
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -174,13 +174,13 @@ class Phase(Thing):
     is a kind, or a path to it (``assembly.issue``): an act falls to the clock of the thing it finds there.
     """
 
-    within: str | None = None
-    opens: Bound = None
-    closes: Bound = None
+    within: str | None = field(default=None, metadata={"names": "phase"})
+    opens: Bound = field(default=None, metadata={"names": "bound"})
+    closes: Bound = field(default=None, metadata={"names": "bound"})
     lasts: Duration | None = None
-    only: tuple[str, ...] = ()
-    each: str | None = None
-    admits: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    only: tuple[str, ...] = field(default=(), metadata={"names": "thing"})
+    each: str | None = field(default=None, metadata={"names": "clock_of"})
+    admits: Mapping[str, tuple[str, ...]] = field(factory=dict, metadata={"names": "admits"})
 
     def admissions(self) -> Iterator[tuple[str, str]]:
         """Role and action, pair by pair."""

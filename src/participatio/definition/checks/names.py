@@ -168,8 +168,9 @@ UNKNOWN_NAME = Code(
 def unknown_name(definition: Definition) -> Found:
     """What an action asks for, and what a condition looks at, is a field or a link."""
     names: dict[tuple[str, str], Collection[str]] = {}
-    for sort in ("name", "field", "link"):
-        for mention in mentioned(definition, sort):  # type: ignore[arg-type]  # three of its words
+    sorts: tuple[Sort, ...] = ("name", "field", "link")
+    for sort in sorts:
+        for mention in mentioned(definition, sort):
             kind = definition.kinds.get(mention.kind or "")
             if kind is None:
                 continue

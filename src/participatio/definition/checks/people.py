@@ -84,7 +84,8 @@ def too_many_seated(definition: Definition) -> Found:
         if not seats:
             continue
         for side, seated in _by_side(thing.members).items():
-            most = seats[side].most if side in seats else 0
+            places = seats.get(side or "")
+            most = 0 if places is None else places.most
             count = max(_at_once(seated))
             if most is not None and count > most:
                 place = definition.place(definition.section(thing.kind), thing.id, "members", key=True)

@@ -86,7 +86,7 @@ UNDOES_MORE = Code(
 def undoes_more(definition: Definition) -> Found:
     """Only an act that leaves states and links as they are can be undone by another."""
     for name, kind, action in definition.kinds.actions():
-        undone = kind.actions.get(action.undoes or "")
+        undone = kind.actions.get(action.undoes) if action.undoes else None
         if undone is None:
             continue
         links = {*undone.asks, *undone.may} & set(kind.links)

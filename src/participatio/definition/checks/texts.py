@@ -28,7 +28,7 @@ def untranslated(definition: Definition) -> Found:
     for language in definition.languages.offered:
         if language == definition.language:
             continue
-        known = definition.translations.get(language, {})
+        known: object = definition.translations.get(language, {})
         proper = {kind.plural for kind in definition.kinds.values() if kind.proper}
         tree = {key: value for key, value in definition.tree.items() if key not in proper and key != "sources"}
         missing = list(_missing(definition, tree, known, (), language))

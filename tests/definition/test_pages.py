@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every code has a page in both languages, and its first example provokes what it explains."""
+
+from __future__ import annotations
+
+import pkgutil
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import participatio
+from participatio.cli import pages
+from participatio.definition.load import read
+from participatio.errors import Code, Problem
+from participatio.hooks import Host
+
+HEAD = """\
+participatio: 1
+id: stadtdialog
+version: 1
+language: de
+timezone: Europe/Berlin
+extends: standard
+title: Stadtdialog
+"""
+
+UNSHOWN = {
+    "P003": "a symbolic link",
+    "P004": "the rights of a file",
+    "P005": "a megabyte",
+    "P006": "bytes that are no UTF-8, which a page cannot hold",
+    "P009": "50,000 keys and values",
+    "P010": "a million keys and values",
+    "P049": "nothing known",
+    "P054": "many files",
+    "P056": "a host that answers otherwise",
+    "P071": "a thousand files",
+    "P115": "an act",
+    "P120": "an act",
+    "P121": "an act",
+    "P122": "an act",
+    "P137": "an act",
+    "P170": "a scenario",
+    "P904": "a call from Python",
+}
+"""What it takes to provoke these codes; their first block only shows it."""
+
+
+def _codes() -> Iterator[str]:
+    for module in pkgutil.walk_packages(participatio.__path__, "participatio."):
+        yield from (value.id for value in vars(import_module(module.name)).values() if isinstance(value, Code))
+
+
+CODES = sorted({*_codes()})
+
+
+def _blocks(code: str) -> list[str]:
+    page = pages.load(code)
+    assert page is not None
+    return re.findall(r"^```yaml\n(.*?)^```$", page.example, re.DOTALL | re.MULTILINE)
+
+
+def _found(block: str, folder: Path) -> tuple[Problem, ...]:
+    """What is found in a block: its first part under the head as far as it has none, the others under their names."""
+    whole = re.split(r"^# (\S+\.yaml)\n", block, flags=re.MULTILINE)
+    for name, text in zip(whole[1::2], whole[2::2], strict=True):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    own = re.findall(r"^(\w+):", whole[0], re.MULTILINE)
+    alone = whole[0].startswith(("%", "- ")) or {"participatio", "id"} <= {*own}
+    head = "" if alone else "".join(f"{line}\n" for line in HEAD.splitlines() if line.partition(":")[0] not in own)
+    (folder / "process.yaml").write_text(head + whole[0], encoding="utf-8")
+    return read(folder, host=Host(path=())).problems
+
+
+def test_every_code_has_a_page_and_every_page_a_code() -> None:
+    assert pages.codes() == CODES
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_page_is_named_after_its_code_and_says_it_in_both_languages(code: str) -> None:
+    page = pages.load(code)
+
+    assert page is not None
+    assert code == page.code
+    assert page.title
+    assert {"en", "de"} == set(page.texts)
+    assert all(1 <= len(re.findall(r"[.!?](?= |$)", text, re.MULTILINE)) for text in page.texts.values())
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if code not in UNSHOWN])
+def test_the_first_example_provokes_the_code_and_nothing_else(code: str, tmp_path: Path) -> None:
+    assert [code] == [problem.code.id for problem in _found(_blocks(code)[0], tmp_path)]
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if code not in UNSHOWN and len(_blocks(code)) > 1])
+def test_the_second_example_is_right(code: str, tmp_path: Path) -> None:
+    found = _found(_blocks(code)[1], tmp_path)
+
+    assert [] == [str(problem.text()) for problem in found if problem.is_error or problem.code.id == code]
