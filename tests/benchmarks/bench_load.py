@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from tests.benchmarks import peer_check
 from tests.benchmarks.bench_check import folder
@@ -30,16 +29,18 @@ def written(folder_: str, text: str) -> Path:
     return path
 
 
-def ours(path: Path) -> Callable[[], Any]:
-    """What `load.read` does once the files are read and laid upon each other: structure everything, check everything."""
+def ours(path: Path) -> Callable[[], object]:
+    """What `load.read` does once the files are read and laid upon each other: structure everything, check it."""
     host, reading = Host(), Reading()
     resolved = resolve(path, host.find_reference, reading)
     if resolved is None:
         raise SystemExit("the generated definition cannot be read")
 
-    def run() -> Any:
+    def run() -> object:
         loader = load._Loader(resolved, reading, host)
         definition = loader.definition()
+        if definition is None:
+            raise SystemExit("the generated definition cannot be read")
         for check in loader.plugins.checks():
             reading.problems.extend(list(check.run(definition)))
         if reading.problems.sorted():
@@ -49,11 +50,11 @@ def ours(path: Path) -> Callable[[], Any]:
     return run
 
 
-def theirs(path: Path) -> Callable[[], Any]:
+def theirs(path: Path) -> Callable[[], object]:
     """The peer from where the files are read and laid upon each other."""
     tree, translations = peer_check.read([folder("participatio") / "standard" / "process.yaml", path])
 
-    def run() -> Any:
+    def run() -> object:
         definition, problems = peer_check.checked(tree, translations)
         if problems:
             raise SystemExit("\n".join(problems))
@@ -89,9 +90,10 @@ def growth(sizes: tuple[int, ...], rounds: int) -> None:
                 if found.definition is None:
                     raise SystemExit("\n".join(map(str, found.problems[:5])))
 
-            taken[things] = in_turns({"": once(run)}, rounds if things <= 10_000 else max(2, rounds // 3), warm=1)[""]
-    table("whole read, limits lifted", {f"{things:6} things": it for things, it in taken.items()}, "ms",
-          {f"{things:6} things": f"{it.least / things * 1e3:.0f} µs a thing" for things, it in taken.items()})  # fmt: skip
+            some = rounds if things <= 10_000 else max(2, rounds // 3)
+            taken[things] = in_turns({"": once(run)}, some)[""]
+    each = {f"{things:6} things": f"{it.least / things * 1e3:.0f} µs a thing" for things, it in taken.items()}
+    table("whole read, limits lifted", dict(zip(each, taken.values(), strict=True)), "ms", each)
     say(f"  exponent: {exponent((things, it.least) for things, it in taken.items()):.3f} (1 is linear)")
 
 

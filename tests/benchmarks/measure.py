@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from math import log
 from pathlib import Path
 from statistics import fmean, median
@@ -94,8 +94,9 @@ def exponent(points: Iterable[tuple[float, float]]) -> float:
 
 
 def ratio(ours: Taken, peer: Taken) -> str:
-    """Ours to the peer's: of the medians, and of the least."""
-    return f"{ours.median / peer.median:.2f} (of the least {ours.least / peer.least:.2f})"
+    """Ours to the peer's: the median of the rounds' own ratios, for both of a round meet the same weather."""
+    each = [mine / other for mine, other in zip(ours.every, peer.every, strict=True)]
+    return f"{median(each):.2f} (of the least {ours.least / peer.least:.2f})"
 
 
 def say(*lines: str) -> None:
@@ -110,8 +111,3 @@ def table(title: str, taken: Mapping[str, Taken], unit: str, notes: Mapping[str,
     say("", title, f"  {'':<{width}}  {'median':>9}  {'least':>9}  {unit}")
     for name, it in taken.items():
         say(f"  {name:<{width}}  {it.median:9.2f}  {it.least:9.2f}  {(notes or {}).get(name, '')}".rstrip())
-
-
-def rows(names: Sequence[str], taken: Mapping[str, Taken]) -> dict[str, Taken]:
-    """Those of the names."""
-    return {name: taken[name] for name in names}

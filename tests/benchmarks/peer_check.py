@@ -22,12 +22,14 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Discriminator,
-    Field as Key,
     PlainValidator,
     StringConstraints,
     Tag,
     ValidationError,
     model_validator,
+)
+from pydantic import (
+    Field as Key,
 )
 
 EARLIEST, LATEST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
@@ -442,7 +444,7 @@ class FieldSpec(Model):
 
     @model_validator(mode="before")
     @classmethod
-    def _short(cls, raw: Any) -> Any:
+    def _short(cls, raw: object) -> object:
         return {"type": raw} if isinstance(raw, str) else raw
 
     @model_validator(mode="after")
@@ -467,7 +469,7 @@ class LinkSpec(Model):
 
     @model_validator(mode="before")
     @classmethod
-    def _short(cls, raw: Any) -> Any:
+    def _short(cls, raw: object) -> object:
         if isinstance(raw, str):
             many, _, to = raw.partition(" ")
             return {"to": to, "many": many}
@@ -700,7 +702,7 @@ class Role(Model):
 
     @model_validator(mode="before")
     @classmethod
-    def _apart(cls, raw: Any) -> Any:
+    def _apart(cls, raw: Tree) -> Tree:
         about = {key: value for key, value in raw.items() if key in ABOUT_A_ROLE}
         return {**about, "condition": {key: value for key, value in raw.items() if key not in ABOUT_A_ROLE}}
 
@@ -778,7 +780,7 @@ class Whole:
         ]
 
 
-def conditions_of(whole: Whole) -> Iterator[tuple[str, Any, str | None]]:
+def conditions_of(whole: Whole) -> Iterator[tuple[str, object, str | None]]:
     """Every condition with where it stands and the kind at hand, whatever it is put together from."""
     for id_, role in whole.of.roles.items():
         yield from inside(f"roles.{id_}", role.condition, None)
@@ -795,7 +797,7 @@ def conditions_of(whole: Whole) -> Iterator[tuple[str, Any, str | None]]:
                 yield from inside(f"phases.{id_}", said, phase.each)
 
 
-def inside(where: str, condition: Any, kind: str | None) -> Iterator[tuple[str, Any, str | None]]:
+def inside(where: str, condition: object, kind: str | None) -> Iterator[tuple[str, object, str | None]]:
     """The condition and its parts."""
     yield where, condition, kind
     if isinstance(condition, All | AnyOf):
@@ -844,7 +846,7 @@ def things(whole: Whole) -> Iterator[str]:
                 yield f"{id_}: nothing is called '{only}'"
 
 
-def kinds(whole: Whole) -> Iterator[str]:
+def kinds(whole: Whole) -> Iterator[str]:  # noqa: C901, PLR0912 - one check
     """Every kind named is there, no plural is taken twice."""
     known = whole.of.kinds
     plurals: dict[str, str] = {}
@@ -861,8 +863,8 @@ def kinds(whole: Whole) -> Iterator[str]:
             for field in (*link.fields_, *link.may):
                 if field != "reason" and field not in kind.fields_:
                     yield f"{id_}.{name}: no field '{field}'"
-        for name, state in kind.states.items():
-            for role in state.seen_by:
+        for name, spec in kind.states.items():
+            for role in spec.seen_by:
                 if role not in whole.of.roles and role not in BUILT_IN_ROLES:
                     yield f"{id_}.{name}: no role '{role}'"
     for id_ in whole.of.declared:
@@ -873,7 +875,7 @@ def kinds(whole: Whole) -> Iterator[str]:
             yield f"{id_}: no state '{thing.state}'"
 
 
-def actions(whole: Whole) -> Iterator[str]:
+def actions(whole: Whole) -> Iterator[str]:  # noqa: C901 - one check
     """Every state and action an action names is there."""
     for name, (_, kind, action) in whole.actions.items():
         for state in (*action.from_, *((action.to,) if action.to else ())):
@@ -937,7 +939,7 @@ def promises(whole: Whole) -> Iterator[str]:
 def conditions(whole: Whole) -> Iterator[str]:
     """What conditions name is there."""
     for where, condition, kind in conditions_of(whole):
-        for said in (getattr(condition, name) for name in type(condition).model_fields):
+        for said in vars(condition).values():
             if isinstance(said, Selector):
                 yield from selected(whole, where, said)
             if isinstance(said, Seated | Residing):
@@ -1188,7 +1190,7 @@ def superfluous(layer: Tree, tree: object, language: str) -> Iterator[str]:
             yield from superfluous(value, tree[key], language)
 
 
-def missing(tree: Tree, layers: list[Tree], language: str, path: tuple[str, ...]) -> Iterator[str]:
+def missing(tree: Tree, layers: list[Any], language: str, path: tuple[str, ...]) -> Iterator[str]:
     """Texts without a translation."""
     for key, value in tree.items():
         there = [layer[key] for layer in layers if isinstance(layer, dict) and key in layer]

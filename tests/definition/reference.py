@@ -125,7 +125,7 @@ class Reference:
             dated = self._field(phase.closes, of)
             closes = None if dated is None else dated.latest
         elif isinstance(phase.closes, Condition):
-            closes = self._since(phase.closes, of)
+            closes = self._since(phase.closes, of) if first else None  # it closes a phase once
             return LAST if closes is None else max(opens, closes)
         if closes is None or (not first and closes <= opens):
             return LAST
@@ -236,11 +236,24 @@ class Reference:
         links = {link: ids_of(value) for link, value in act.links.items()}
         s = self.situation(
             act.happened or now, kind=kind_id, thing=known.id if known else None, by=act.by, for_=act.for_,
-            claims=act.claims, links=links, values=act.values,
+            claims=act.claims, links=links, values=self._read(kind, name, act),
         )  # fmt: skip
         if known is not None and not self.sees(known.id, s):
             return {"no_such_thing"}
         return set(self._refusals(act, now, kind, name, known, links, s))
+
+    def _read(self, kind: Kind, name: str, act: Act) -> Mapping[str, Any]:
+        """What the act gives, as its types read it; what cannot be read says nothing."""
+        own = self._own(kind, name)
+        return {
+            one: own[one].read(value, Reader(self.zone))
+            for one, value in act.values.items()
+            if one in own and readable(own[one], value, self.zone)
+        }
+
+    def _own(self, kind: Kind, name: str) -> Mapping[str, FieldSpec]:
+        reason = FieldSpec(name="reason", type=field_type("text"))
+        return {**kind.fields, **kind.actions[name].fields, "reason": reason}
 
     def _refusals(  # noqa: PLR0913 - what is known of an act
         self,
@@ -273,6 +286,8 @@ class Reference:
                 yield "undo"
         yield from self._limits(act.action, kind, action.to, known, s)
         yield from self._pathway(kind, known, links)
+        if action.sets:
+            yield from self._clock(action, now, s)
         if act.action == "seat.take":
             yield from self._seats(act, links, s)
 
@@ -315,7 +330,7 @@ class Reference:
         s: Situation,
     ) -> Iterator[str]:
         action = kind.actions[name]
-        own = {**kind.fields, **action.fields, "reason": FieldSpec(name="reason", type=field_type("text"))}
+        own = self._own(kind, name)
         asked = list(action.asks)
         if known is None:
             asked += [field.name for field in kind.fields.values() if field.required]
@@ -377,6 +392,17 @@ class Reference:
             except NotKnownError:
                 yield "unknown"
 
+    def _clock(self, action: ActionSpec, now: datetime, s: Situation) -> Iterator[str]:
+        """What is open is not opened, and what has closed is neither closed nor put off."""
+        assert s.thing is not None
+        of = next(iter(s.links.get("of", ())), None)
+        rounds = self.rounds(s.thing, of, self.facts) if s.thing in self.definition.phases else []
+        at = max(now, self.facts.recorded)
+        if "opens" in action.sets and any(one.opens <= at < one.closes for one in rounds):
+            yield "clock"
+        if "closes" in action.sets and not [one for one in rounds[-1:] if at < one.closes]:
+            yield "clock"
+
     def _few(
         self, kind: Kind, to: str | None, known: Known | None, links: Mapping[str, tuple[str, ...]]
     ) -> Iterator[str]:
@@ -402,7 +428,8 @@ class Reference:
                 if not concerned or limit.soft or not limit.counts(s):
                     continue
                 try:
-                    if limit.size(s) >= limit.max.value(s):
+                    found = limit.deeds(s) if limit.action else (it for it in limit.things(s) if it != s.thing)
+                    if len(list(found)) >= limit.max.value(s):
                         yield "limit"
                 except NotKnownError:
                     yield "unknown"

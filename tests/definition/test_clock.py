@@ -275,13 +275,48 @@ def test_a_phase_by_hand_is_closed_until_somebody_opens_it_and_each_opening_is_a
     assert [1, 2] == [one.number for one in found.rules.rounds("p", None, found.facts)]
 
 
-def test_opening_what_is_open_changes_nothing(world):
+def test_what_is_open_is_not_opened_and_what_has_closed_is_neither_closed_nor_extended(world):
     found = world(ROUNDS)
-    by_hand(found, "open", "p", "2019-01-10")
+    by_hand(found, "open", "p", "2019-01-10T12:00")
+
+    def refused(what, at, **values):
+        return found.refused(f"phase.{what}", at, thing="p", values={"reason": "so", **values})
+
+    assert [{"clock"}, set(), set()] == [
+        refused("open", "2019-01-31T11:59"), refused("close", "2019-01-31T11:59"),
+        refused("extend", "2019-01-31T11:59", until="2019-02-10"),
+    ]  # fmt: skip
+    assert [set(), {"clock"}, {"clock"}] == [
+        refused("open", "2019-01-31T12:00"), refused("close", "2019-01-31T12:00"),
+        refused("extend", "2019-01-31T12:00", until="2019-02-10"),
+    ]  # fmt: skip
+
+
+def test_a_latch_that_opens_what_is_open_makes_no_round(world):
+    found = world(ROUNDS)
+    found.latch("p", "opens", "2019-01-10")
     before = found.rules.rounds("p", None, found.facts)
-    by_hand(found, "open", "p", "2019-01-15")
+    found.latch("p", "opens", "2019-01-15")
 
     assert before == found.rules.rounds("p", None, found.facts)
+
+
+def test_what_never_opened_is_not_closed(world):
+    found = world(ROUNDS)
+
+    assert {"clock"} == found.refused("phase.close", "2019-01-10", thing="bare", values={"reason": "so"})
+
+
+def test_a_closing_entered_late_does_not_open_a_phase_in_hindsight(world):
+    found = world(
+        "persons: {carl: {}}\nbodies: {desk: {members: {carl: {}}}}\n"
+        "roles: {clerk: {member_of: desk, may_record: true}}\n" + ROUNDS
+    )
+    late = {"typed_by": "carl", "happened": "2019-05-20", "values": {"reason": "so"}}
+    if not found.refused("phase.close", "2019-08-01", thing="q", **late):
+        found.do("phase.close", "2019-08-01", thing="q", **late)
+
+    assert [True, False] == opened(found, "q", "2019-05-31", "2019-07-01")
 
 
 def test_closing_by_hand_ends_the_round_and_the_next_one_has_its_own_time(world):
@@ -357,6 +392,15 @@ def test_a_phase_opened_before_its_date_is_open_from_then_to_its_end(world):
     by_hand(found, "open", "q", "2019-04-01")
 
     assert [False, True, True, False] == opened(found, "q", "2019-03-31", "2019-04-01", "2019-05-31", "2019-06-01")
+    assert [1] == [one.number for one in found.rules.rounds("q", None, found.facts)]
+
+
+def test_a_phase_opened_before_its_date_and_closed_by_hand_does_not_open_again_at_its_date(world):
+    found = world(ROUNDS)
+    by_hand(found, "open", "q", "2019-04-01")
+    by_hand(found, "close", "q", "2019-04-10")
+
+    assert [True, False, False] == opened(found, "q", "2019-04-09", "2019-04-10", "2019-05-15")
 
 
 def test_a_phase_opened_again_after_its_date_has_no_end_until_somebody_names_one(world):

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import yaml
@@ -339,7 +339,11 @@ TIMED = """
 persons: {carl: {}, dora: {}, late: {}}
 bodies: {desk: {members: {carl: {}, late: {since: 2019-06-01}}}, council: {members: {dora: {until: 2019-03-31}}}}
 roles: {office: {member_of: desk, may_record: true}, council: {member_of: council}}
-kinds: {note: {plural: notes, states: {made: {}, read: {}}, actions: {make: {}, read: {from: any, to: read}, tell: {from: any}}}}
+kinds:
+  note:
+    plural: notes
+    states: {made: {}, read: {}}
+    actions: {make: {}, read: {from: any, to: read}, tell: {from: any}}
 phases: {p: {closes: 2019-04-30, admits: {council: [note.make, note.read, note.tell]}}}
 """
 
@@ -732,7 +736,12 @@ LIVELY = (
     + NOTE
     + f"""
     limits: [{{action: like, max: 2, per: [person, thing]}}]
-    owes: {{answer: {{by: anyone, within: 1 week, after: {{count: {{action: note.like, per: thing, at_least: 2}}}}, kept_by: [give]}}}}
+    owes:
+      answer:
+        by: anyone
+        within: 1 week
+        after: {{count: {{action: note.like, per: thing, at_least: 2}}}}
+        kept_by: [give]
 phases:
   p: {{opens: 2019-01-01, closes: 2019-03-15, admits: {{anyone: [{ALL}]}}}}
   hand: {{opens: by_hand, lasts: 2 weeks}}
@@ -806,7 +815,7 @@ def test_no_latched_instant_lies_before_the_recording_of_the_act_that_made_it_so
 @settings(max_examples=60, deadline=None, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate))
 @given(steps=STEPS)
 def test_what_was_open_and_what_was_not_stays_so_whatever_is_done_later(compiled, steps):
-    seen = {}
+    seen: dict[tuple[str, datetime], bool] = {}
     for found, _, now, _ in lively(compiled, steps):
         for (phase, at), was in seen.items():
             assert was is found.open(phase, at), (phase, at)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -12,7 +13,7 @@ from tests.definition.conftest import World
 
 from participatio.definition.acts import Act, Body, Event, Head, Latch, Link, Move
 from participatio.definition.decide import decide, event_of
-from participatio.definition.facts import EARLIEST, After, MemoryFacts, fold, folded
+from participatio.definition.facts import EARLIEST, After, Facts, MemoryFacts, fold, folded
 from participatio.definition.load import load
 
 
@@ -20,6 +21,12 @@ def event(position=0, *, thing="n", action="note.make", by="anna", at=EARLIEST, 
     body = {name: given.pop(name) for name in ("values", "given", "for_") if name in given}
     head = Head(position, at, given.pop("recorded", at), action, None if secret else thing, **given)
     return Event(head, Body(by, thing=thing if secret else None, **body))
+
+
+def there(facts, id_):
+    known = facts.thing(id_)
+    assert known is not None
+    return known
 
 
 BORN = event(moves=(Move("n", "note", "made"),), values={"n": {"title": "First", "cost": 3}})
@@ -47,7 +54,7 @@ def test_before_the_first_event_nothing_is_the_case():
 def test_a_first_move_brings_a_thing_into_being_and_later_ones_are_remembered(world):
     late = at(world, "2019-05-01")
     facts = folded([BORN, event(1, action="note.read", at=late, by="ben", moves=(Move("n", "note", "read"),))])
-    known = facts.thing("n")
+    known = there(facts, "n")
 
     assert ("note", "read", "anna", EARLIEST, late) == (
         known.kind,
@@ -65,7 +72,7 @@ def test_a_thing_was_in_the_state_it_had_then(world):
     facts = folded(
         [event(at=first, moves=(Move("n", "note", "made"),)), event(1, at=second, moves=(Move("n", "note", "read"),))]
     )
-    known = facts.thing("n")
+    known = there(facts, "n")
 
     assert [None, "made", "made", "read"] == [
         known.state_at(instant) for instant in (EARLIEST, first, at(world, "2019-05-31"), second)
@@ -75,7 +82,7 @@ def test_a_thing_was_in_the_state_it_had_then(world):
 def test_what_an_act_moves_besides_its_own_thing_has_no_author():
     facts = folded([event(moves=(Move("n", "note", "made"), Move("m", "note", "made")))])
 
-    assert ["anna", None] == [facts.thing(it).author for it in "nm"]
+    assert ["anna", None] == [there(facts, it).author for it in "nm"]
 
 
 def test_values_are_kept_until_they_are_said_anew():
@@ -104,7 +111,7 @@ def test_a_link_touches_its_thing_and_a_comment_does_not(world):
         [BORN, event(1, at=second, action="note.comment"), event(2, at=first, links=(Link("n", "on", "a"),))]
     )
 
-    assert first == facts.thing("n").touched
+    assert first == there(facts, "n").touched
 
 
 def test_acts_are_found_by_action_thing_and_person_in_the_order_of_the_record():
@@ -199,11 +206,13 @@ def answers(facts):
         "things": [list(facts.things(kind)) for kind in ("note", "idea")],
         "links": [list(facts.links(it, name)) for it in THINGS for name in NAMES],
         "linking": [
-            list(facts.linking(to, kind, name)) for to in (*THINGS, "x", "z") for kind in ("note", "idea") for name in NAMES
+            list(facts.linking(to, kind, name))
+            for to, kind, name in product((*THINGS, "x", "z"), ("note", "idea"), NAMES)
         ],
         "value": [facts.value(it, name) for it in (*THINGS, "m.on.z") for name in ("title", "cost", "mark")],
         "deeds": [
-            list(facts.deeds(action, thing=thing, by=by)) for action in ACTIONS for thing in (None, *THINGS) for by in PEOPLE
+            list(facts.deeds(action, thing=thing, by=by))
+            for action, thing, by in product(ACTIONS, (None, *THINGS), PEOPLE)
         ],
         "latches": [list(facts.latches(it, of)) for it in ("p", "n", "q") for of in (None, "n")],
     }  # fmt: skip
@@ -220,7 +229,7 @@ def test_the_facts_after_an_event_answer_as_those_that_folded_it_and_those_below
 
 
 def test_one_event_after_the_other_may_lie_ahead():
-    facts = folded(PLAYED[:2])
+    facts: Facts = folded(PLAYED[:2])
     for one in PLAYED[2:]:
         facts = After(facts, one)
 

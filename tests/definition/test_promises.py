@@ -171,7 +171,8 @@ def test_a_late_letter_keeps_a_promise_when_it_happened(world):
     found = world(
         NOTE.format(owed="within: 1 week, after: show").replace(
             "roles: {",
-            "persons: {carl: {}}\nbodies: {desk: {members: {carl: {}}}}\nroles: {office: {member_of: desk, may_record: true}, ",
+            "persons: {carl: {}}\nbodies: {desk: {members: {carl: {}}}}\n"
+            "roles: {office: {member_of: desk, may_record: true}, ",
         )
     )
     found.do("note.make", "2019-01-01", new="n")

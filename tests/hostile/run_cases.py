@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import re
@@ -20,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from definitions import Case, cases  # type: ignore[import-not-found]  # beside this file, where Python looks first
+from definitions import HEAD, Case, cases  # type: ignore[import-not-found]  # beside this file, where Python looks first
 
 from participatio.cli import check, summary  # noqa: F401 - read once, before the processes part
 from participatio.cli.check import _json, _lines
@@ -28,9 +29,13 @@ from participatio.definition.acts import Act
 from participatio.definition.decide import decide
 from participatio.definition.load import Read, load, read
 from participatio.definition.model import Definition
+from participatio.errors import BadValueError
 from participatio.hooks import Host
 
-SECONDS = 5
+SECONDS = 10
+#: So many small cases share a process.
+TOGETHER = 20
+SMALL = 20_000
 #: What a terminal would obey and nobody would see: C0, C1, bidirectional controls, line ends, halves of characters.
 RAW = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 #: So many things and actions of one definition are tried out.
@@ -42,38 +47,66 @@ def main() -> None:
     """Run every case of a share and print what became of it."""
     seed, folder, share, shares = int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
     host = Host(path=())
-    warm(load("standard", host=host))
+    warm(folder, host)
     canary = folder / "canary"
     found = []
-    for number, case in enumerate(cases(seed, canary)):
-        if number % shares == share:
-            found.append({**run(case, folder / str(number), host), "canary": canary.exists()})
+    mine = [case for number, case in enumerate(cases(seed, canary)) if number // TOGETHER % shares == share]
+    for batch in batches(mine):
+        found.extend({**answer, "canary": canary.exists()} for answer in run(batch, folder, host))
     print(json.dumps(found))  # noqa: T201 - the answer
 
 
-def warm(definition: Definition) -> None:
-    """Import what is imported on first use, so that no case pays for it."""
-    list(_use(definition))
+def warm(folder: Path, host: Host) -> None:
+    """Import and make what is made on first use, so that no case pays for it."""
+    list(_use(load("standard", host=host)))
+    for text in ("kinds: {a: {actions: {b: {when: {c: d}}}}}\n", "roles: {a: {all: b}}\nphases: {c: {opens: never}}\n"):
+        file = folder / "warm.yaml"
+        file.write_text(HEAD + text, encoding="utf-8")
+        list(_output(read(file, host=host)))
+    gc.collect()
+    gc.freeze()
 
 
-def run(case: Case, folder: Path, host: Host) -> dict[str, Any]:
-    """What became of one case."""
-    begun = time.monotonic()
-    write(case, folder)
+def batches(every: list[Case]) -> Iterator[list[Case]]:
+    """The cases that share a process: small ones some, large ones none."""
+    batch: list[Case] = []
+    for case in every:
+        small = sum(len(content) for content in case.files.values()) < SMALL
+        if batch and (not small or len(batch) == TOGETHER):
+            yield batch
+            batch = []
+        batch.append(case)
+        if not small:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def run(batch: list[Case], folder: Path, host: Host) -> list[dict[str, Any]]:
+    """What became of each case of a batch; if their process ends early, each is tried alone."""
+    place = folder / f"{os.getpid()}"
     answer, told = os.pipe()
     if (child := os.fork()) == 0:
         os.close(answer)
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         with open(told, "w", encoding="utf-8") as pipe:
-            json.dump(judge(case, folder, host), pipe)
+            for case in batch:
+                write(case, place)
+                pipe.write(json.dumps(judge(case, place, host)) + "\n")
+                shutil.rmtree(place)
         os._exit(0)
     os.close(told)
     with open(answer, encoding="utf-8") as pipe:
-        text = pipe.read()
+        lines = pipe.read().splitlines()
     _, status, used = os.wait4(child, 0)
-    shutil.rmtree(folder)
-    found = json.loads(text) if text else {"crash": f"ended by signal {status}", "seconds": used.ru_utime + used.ru_stime}
-    return {"family": case.family, "name": case.name, "megabytes": used.ru_maxrss / 1024, "wall": time.monotonic() - begun, **found}
+    if len(lines) < len(batch):
+        shutil.rmtree(place, ignore_errors=True)
+        if len(batch) > 1:
+            return [answer for case in batch for answer in run([case], folder, host)]
+        lines = [json.dumps({"crash": f"ended by signal {status}", "seconds": used.ru_utime + used.ru_stime})]
+    about = [{"family": case.family, "name": case.name, "megabytes": used.ru_maxrss / 1024} for case in batch]
+    return [{**of, **json.loads(line)} for of, line in zip(about, lines, strict=True)]
 
 
 def write(case: Case, folder: Path) -> None:
@@ -91,7 +124,12 @@ def judge(case: Case, folder: Path, host: Host) -> dict[str, Any]:
     found: dict[str, Any] = {"seconds": 0.0, "used": 0.0, "wrong": []}
     begun = time.process_time()
     try:
-        result = read(folder / "process.yaml", host=host)
+        try:
+            result = read(folder / "process.yaml", host=host)
+        except BadValueError:  # there is nothing of that name
+            if not case.placeless:
+                raise
+            return {**found, "refused": True}
         found["seconds"] = time.process_time() - begun
         found["codes"] = sorted({problem.code.id for problem in result.problems})
         found["refused"] = result.definition is None

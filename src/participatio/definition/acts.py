@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from attrs import field, frozen
+
 from participatio.values import Frozen
 
 #: What an act may give for a link: an id, or several, each alone or as ``{"to": id, field: value}``.

@@ -13,7 +13,17 @@ from attrs import evolve, field, frozen
 from participatio.dates import Dated, Duration
 from participatio.definition.facts import EARLIEST, LATEST, Deed
 from participatio.definition.fields import Money
-from participatio.definition.situation import Condition, NotKnownError, Ref, Round, Situation, its_of, holds, seats, since_of
+from participatio.definition.situation import (
+    Condition,
+    NotKnownError,
+    Ref,
+    Round,
+    Situation,
+    holds,
+    its_of,
+    seats,
+    since_of,
+)
 from participatio.values import Frozen
 
 NO_VALUES: Mapping[str, str] = {}

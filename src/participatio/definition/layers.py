@@ -26,7 +26,7 @@ from participatio.definition.source import (
     span,
 )
 from participatio.errors import BadValueError, Code, Place
-from participatio.text import near
+from participatio.text import for_terminal, near
 from participatio.values import Frozen
 
 NOT_A_PATH = Code(
@@ -486,7 +486,8 @@ def _translations(folder: Path, at: _Where, reading: Reading) -> Iterator[tuple[
             if tree is not None:
                 yield found[1], tree
         elif name.endswith((".yaml", ".yml")):
-            reading.problems.add(NOT_A_LANGUAGE, None, name=f"{at.prefix}translations/{name}")
+            shown = for_terminal(f"{at.prefix}translations/{name}", 1000)  # a disk holds any name, text does not
+            reading.problems.add(NOT_A_LANGUAGE, None, name=shown)
 
 
 class _Merger:

@@ -7,7 +7,7 @@ them. What a plugin's condition names is found the same way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal
 
@@ -64,9 +64,9 @@ def mentions(definition: Definition) -> Iterator[Mention]:
         yield from _of_kind(walk, kind, tree["kinds"][kind.id], ("kinds", kind.id))
     for role in definition.roles:
         yield from walk.condition(tree["roles"][role], ("roles", role), None)
-    for name, said in tree.get("declared", {}).items():
+    for name in definition.declared:
         yield Mention("kind", name, ("declared", name), key=True)
-        yield from walk.element(Declared, said, ("declared", name), None)
+        yield from walk.element(Declared, tree["declared"][name], ("declared", name), None)
     for thing in definition.things.values():
         if thing.id != definition.id:
             section = definition.section(thing.kind)
@@ -85,15 +85,15 @@ def _of_kind(walk: _Walk, kind: Kind, raw: Any, path: Path) -> Iterator[Mention]
             if name != THERE:
                 yield from walk.element(cls, raw[section][name], (*path, section, name), kind.id)
     for name, action in kind.actions.items():
-        yield from _of_moves(kind, action, (*path, "actions", name, "moves"))
+        yield from _of_moves(walk, kind, action, (*path, "actions", name, "moves"))
     for name, promise in kind.owes.items():
         if not promise.kept_by:
             yield Mention("action", f"{kind.id}.{name}", (*path, "owes", name), key=True)
-    for index, limit in enumerate(raw.get("limits", ())):
+    for index, limit in enumerate(raw["limits"] if kind.limits else ()):
         yield from walk.element(LimitSpec, limit, (*path, "limits", index), kind.id)
 
 
-def _of_moves(kind: Kind, action: ActionSpec, path: Path) -> Iterator[Mention]:
+def _of_moves(walk: _Walk, kind: Kind, action: ActionSpec, path: Path) -> Iterator[Mention]:
     """Where an act moves linked things: the link, the field that chooses, the states of the target's kind."""
     for name, move in action.moves.items():
         here = (*path, name)
@@ -104,9 +104,8 @@ def _of_moves(kind: Kind, action: ActionSpec, path: Path) -> Iterator[Mention]:
         if move.by is not None and move.by not in link.fields:
             yield Mention("field", f"{name}.{move.by}", (*here, "by"), kind=kind.id)
         chosen = {here: move.state} if move.state else {(*here, value): state for value, state in move.to.items()}
-        for to in link.to:
-            for there, state in chosen.items():
-                yield Mention("state", state or "", there, kind=to)
+        for there, state in chosen.items():
+            yield Mention("state", state or "", there, kind=walk.without(state or "", link.to))
 
 
 def _of_thing(walk: _Walk, thing: Thing, raw: Any, path: Path) -> Iterator[Mention]:  # noqa: ANN401 - a tree
@@ -117,7 +116,8 @@ def _of_thing(walk: _Walk, thing: Thing, raw: Any, path: Path) -> Iterator[Menti
         for to, there in zip(targets, _places(raw[name], (*path, name)), strict=True):
             yield Mention("thing", to, there, wanted=() if ANY in wanted else wanted)
     for section in ("leads", "members"):
-        for person, terms in raw.get(section, {}).items():
+        seatings = {} if section in kind.fields or section in kind.links else raw.get(section, {})
+        for person, terms in seatings.items():
             here = (*path, section, person)
             yield Mention("thing", person, here, wanted=("person",), key=True)
             for there, term in [(here, terms)] if isinstance(terms, Mapping) else _items(terms, here):
@@ -138,9 +138,11 @@ class _Walk:
 
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
+        self._lacking: dict[tuple[str, int], str | None] = {}
+        self._kinds: dict[int, tuple[tuple[str | None, ...], Sequence[Kind]]] = {}
         self._words: dict[str, Callable[[str, Path, str | None, tuple[str | None, ...]], Iterator[Mention]]] = {
             "thing": lambda word, path, kind, _: _of_ref(word, path, kind),
-            "state": lambda word, path, _, of: (Mention("state", word, path, kind=one) for one in of),
+            "state": lambda word, path, _, of: _one(Mention("state", word, path, kind=self.without(word, of))),
             "own_state": lambda word, path, kind, _: _unless(word == ANY, Mention("state", word, path, kind=kind)),
             "own_name": lambda word, path, kind, _: _one(Mention("name", word, path, kind=kind)),
             "own_field": lambda word, path, kind, _: _unless(word == REASON, Mention("field", word, path, kind=kind)),
@@ -161,6 +163,24 @@ class _Walk:
             "source": lambda word, path, *_: _one(Mention("source", word, path)),
             "station": lambda word, path, *_: _one(Mention("station", word, path)),
         }
+
+    def without(self, state: str, of: tuple[str | None, ...]) -> str | None:
+        """The first kind that lacks a state, else the first; one, for there may be thousands of kinds and states."""
+        key = state, id(of)
+        if key not in self._lacking:
+            kinds = self._known(of)
+            lack = (kind for kind in kinds if state not in kind.states and state not in kind.broken)
+            found = next(lack, kinds[0] if kinds else None)
+            self._lacking[key] = found and found.id
+        return self._lacking[key]
+
+    def _known(self, of: tuple[str | None, ...]) -> Sequence[Kind]:
+        """Those of the names that are kinds."""
+        if id(of) not in self._kinds:
+            kinds = self.definition.kinds
+            # The names are kept with the answer, so that no others take their place in memory.
+            self._kinds[id(of)] = of, [kinds[name] for name in dict.fromkeys(of) if name is not None and name in kinds]
+        return self._kinds[id(of)][1]
 
     def element(  # noqa: PLR0913 - what, where, and in whose table
         self,
@@ -225,6 +245,10 @@ class _Walk:
             yield from self.element(cls, value if alone is None else {alone: value}, here, kind, flat=alone)
 
 
+#: Among the kinds of so many actions a state, a field or a word is looked for.
+_MOST_KINDS = 50
+
+
 @cache
 def _naming(cls: type) -> tuple[tuple[str, str], ...]:
     """The attributes of a class that name something: as a definition writes them, and what they name."""
@@ -238,7 +262,8 @@ def _selected(cls: type, raw: Mapping[str, Any], kind: str | None) -> tuple[str 
     if "kind" in raw:
         return (str(raw["kind"]),)
     if issubclass(cls, Selector | Condition) and raw.get("action"):
-        return tuple(dict.fromkeys(_full(word, kind).partition(".")[0] for word, _ in _words(raw["action"], ())))
+        kinds = dict.fromkeys(_full(word, kind).partition(".")[0] for word, _ in _words(raw["action"], ()))
+        return tuple(kinds)[:_MOST_KINDS]
     return (None,) if "thing" in raw else (kind,)
 
 

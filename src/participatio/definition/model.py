@@ -22,7 +22,6 @@ from participatio.definition.things import (
     CLASSES,
     ActionField,
     Audience,
-    Body as ListedBody,
     Declared,
     Forum,
     Person,
@@ -33,6 +32,9 @@ from participatio.definition.things import (
     Seating,
     Source,
     Thing,
+)
+from participatio.definition.things import (
+    Body as ListedBody,
 )
 from participatio.errors import Place
 from participatio.values import Frozen

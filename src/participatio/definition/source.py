@@ -236,10 +236,11 @@ QUOTE = Code(
 BEHIND = Code(
     "P035",
     "error",
-    en="something follows behind {end}, which ends the value; put the whole text in quotes (inside single quotes a single "
-    "one is doubled), or look for a quote or bracket that is too many or unclosed above",
-    de="hinter {end} geht es weiter, obwohl der Wert dort endet; den ganzen Text in Anführungszeichen setzen (in einfachen "
-    "wird ein einfaches verdoppelt), oder ein Zeichen oder eine Klammer ist zu viel oder weiter oben noch offen",
+    en="something follows behind {end}, which ends the value; put the whole text in quotes "
+    "(inside single quotes a single one is doubled); otherwise a quote or bracket is too many, or still open above",
+    de="hinter {end} geht es weiter, obwohl der Wert dort endet; den ganzen Text in Anführungszeichen setzen "
+    "(in einfachen wird ein einfaches verdoppelt); sonst ist ein Anführungszeichen oder eine Klammer zu viel "
+    "oder weiter oben noch offen",
 )
 BRACKET = Code(
     "P036",

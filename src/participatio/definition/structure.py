@@ -140,7 +140,7 @@ class Structure:
     def __init__(
         self, zone: ZoneInfo, conditions: Mapping[str, type[Condition]], types: Mapping[str, FieldType]
     ) -> None:
-        self._zone = zone
+        self.zone = zone
         self._conditions = conditions
         self._types = types
         self._fast = self._converter(detailed=False)
@@ -175,7 +175,7 @@ class Structure:
         made.register_structure_hook_factory(attrs.has, of_class)
         for kind, hook in (
             (str, text), (bool, yes_no), (int, whole_number), (Ref, _ref), (Operand, operand), (Duration, _duration),
-            (Dated, lambda raw, _: read_date(text(raw), self._zone)),
+            (Dated, lambda raw, _: read_date(text(raw), self.zone)),
             (HowMany, _how_many),
             (FieldType, lambda raw, _: field_type(text(raw), self._types)),
         ):  # fmt: skip

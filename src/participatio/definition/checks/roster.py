@@ -100,7 +100,7 @@ UNKNOWN_FIELD = Code(
 def unknown_field(definition: Definition) -> Found:
     """What is unknown or disputed is something the thing could have."""
     for thing in definition.things.values():
-        if thing.id == definition.id:
+        if thing.id == definition.id or not (thing.unknown or thing.disputed):
             continue
         kind = definition.kinds[thing.kind]
         known = {"leads", "members", *kind.fields, *kind.links, *_attributes(type(thing))}

@@ -25,13 +25,17 @@ UNTRANSLATED = Code(
 
 def untranslated(definition: Definition) -> Found:
     """Every text is there in every language that the process is offered in."""
-    for language in definition.languages.offered:
+    proper = {kind.plural for kind in definition.kinds.values() if kind.proper}
+    tree = {key: value for key, value in definition.tree.items() if key not in proper and key != "sources"}
+    there = {*definition.translations, *definition.written_in.values()}
+    everything: list[tuple[str, Place | None]] | None = None  # what lacks in a language in which there is nothing
+    for language in dict.fromkeys(definition.languages.offered):
         if language == definition.language:
             continue
-        known: object = definition.translations.get(language, {})
-        proper = {kind.plural for kind in definition.kinds.values() if kind.proper}
-        tree = {key: value for key, value in definition.tree.items() if key not in proper and key != "sources"}
-        missing = list(_missing(definition, tree, known, (), language))
+        if language in there:
+            missing = list(_missing(definition, tree, definition.translations.get(language, {}), (), language))
+        else:
+            missing = everything = everything or list(_missing(definition, tree, {}, (), language))
         if missing:
             examples = ", ".join(path for path, _ in missing[:3]) + (" …" if len(missing) > 3 else "")  # noqa: PLR2004
             data = {"count": str(len(missing)), "language": language, "examples": examples}
