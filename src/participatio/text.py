@@ -138,7 +138,9 @@ def near(word: str, candidates: Iterable[str], n: int = 2) -> tuple[str, ...]:
         distance = _distance(meant, other, limit)
         if distance <= limit and candidate != word:
             found.append((distance, meant[:1] != other[:1], index, candidate))
-    return tuple(candidate for *_, candidate in sorted(found)[:n])
+    found.sort()
+    # A far guess beside a near one only makes people doubt the near one.
+    return tuple(candidate for distance, *_, candidate in found[:n] if distance <= found[0][0] + 1)
 
 
 _LONGEST = 80  # an id has at most 64 characters; nobody is helped by a guess at a paragraph

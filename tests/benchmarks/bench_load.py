@@ -13,6 +13,7 @@ from tests.benchmarks.bench_check import folder
 from tests.benchmarks.generated import conference, roster
 from tests.benchmarks.measure import Taken, exponent, in_turns, once, ratio, say, table
 
+from participatio.definition.build import build
 from participatio.definition import load
 from participatio.definition.layers import resolve
 from participatio.definition.source import Limits, Reading
@@ -37,11 +38,11 @@ def ours(path: Path) -> Callable[[], object]:
         raise SystemExit("the generated definition cannot be read")
 
     def run() -> object:
-        loader = load._Loader(resolved, reading, host)
-        definition = loader.definition()
+        plugins = host.activate()
+        definition = build(resolved, plugins, reading.problems)
         if definition is None:
             raise SystemExit("the generated definition cannot be read")
-        for check in loader.plugins.checks():
+        for check in plugins.checks():
             reading.problems.extend(list(check.run(definition)))
         if reading.problems.sorted():
             raise SystemExit("\n".join(map(str, reading.problems.sorted())))

@@ -195,7 +195,7 @@ class _Rules:
             self._elements.add(NOT_A_MAP, path)
             return
         for name, value in raw.items():
-            if self._elements.attempt((*path, name), name, identifier) is BROKEN:
+            if not self._elements.is_id(path, name):
                 broken.add(name)
                 continue
             found = self._elements.attempt((*path, name), value, lambda value, name=name: read(name, value))  # type: ignore[misc]

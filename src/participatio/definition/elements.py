@@ -14,7 +14,7 @@ from participatio.definition.structure import (
     identifier,
     mistakes_of,
 )
-from participatio.errors import Code, Problems
+from participatio.errors import BadValueError, Code, Problems
 from participatio.text import near
 
 #: What stands for "there was something, and it could not be read".
@@ -65,6 +65,15 @@ class Elements:
             self.note(error, path)
             return BROKEN
 
+    def is_id(self, path: Path, name: str) -> bool:
+        """True if a key can be an id; complains at the key, not at what stands behind it."""
+        try:
+            identifier(name)
+        except BadValueError as error:
+            self.problems.extend([error.at(place_of(self.tree, (*path, name), key=True))])
+            return False
+        return True
+
     def section(self, *path: str) -> Iterator[tuple[str, Map]]:
         """The elements of a section that are maps; complains about those that are not."""
         found: Any = self.tree
@@ -75,7 +84,7 @@ class Elements:
                 self.add(NOT_A_MAP, path)
             return
         for name, raw in found.items():
-            if self.attempt((*path, name), name, identifier) is BROKEN:
+            if not self.is_id(path, name):
                 self.broken.add(name)
             elif not is_map(raw):
                 self.add(NOT_A_MAP, (*path, name))

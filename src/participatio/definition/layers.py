@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from itertools import chain as chain_of
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias, cast
@@ -304,7 +305,7 @@ class _Reader:
         if tree is None:
             return False
         files = list(self.reading.texts)[before:]
-        for parent, named, place in (*self._parents(tree, at), *self._plugin_kinds(tree)):
+        for parent, named, place in chain_of(self._parents(tree, at), self._plugin_kinds(tree)):
             if not self.walk(parent, place, (*chain, (real, shown)), named):
                 self.failed = True
         self.layers.append(_Layer(at, name or shown, tree, files))

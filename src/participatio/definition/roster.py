@@ -65,6 +65,8 @@ def things_of(elements: Elements, kinds: Kinds, read: Structure, process: str) -
         if section in HEAD:
             continue
         kind = plurals.get(section)
+        if kind is None and _may_be_of_a_broken_kind(elements, section):
+            continue
         if kind is None:
             elements.unknown(UNKNOWN_SECTION, (section,), [*plurals, *sorted(HEAD)])
             continue
@@ -81,6 +83,15 @@ def things_of(elements: Elements, kinds: Kinds, read: Structure, process: str) -
             else:
                 things[id_], places[id_] = thing, place
     return things
+
+def _may_be_of_a_broken_kind(elements: Elements, section: str) -> bool:
+    """True if a kind that could not be read says that this is its plural: that is answered already."""
+    kinds = elements.tree.get("kinds")
+    return is_map(kinds) and any(
+        name in elements.broken and (section == f"{name}s" or (is_map(raw) and raw.get("plural") == section))
+        for name, raw in kinds.items()
+    )
+
 
 class _ThingReader:
     """Reads the listed things of one kind."""

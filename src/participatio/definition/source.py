@@ -224,8 +224,8 @@ CONTINUES = Code(
 NO_SPACE = Code(
     "P033",
     "error",
-    en="the line above lacks a space behind ':'",
-    de="in der Zeile darüber fehlt hinter ':' ein Leerzeichen",
+    en="there must be a space behind this ':'",
+    de="hinter diesem ':' muss ein Leerzeichen stehen",
 )
 QUOTE = Code(
     "P034",
@@ -659,6 +659,15 @@ def _at(event: Event) -> Place:
     return span(event.start_mark, event.end_mark)
 
 
+@frozen
+class _Spot:
+    """A spot the parser did not mean, but should have."""
+
+    name: str
+    line: int
+    column: int
+
+
 class _Stream(io.BytesIO):
     """Bytes with the name that every mark will carry."""
 
@@ -981,8 +990,11 @@ class _Builder:
         if "mapping values" in what:
             if re.search(r":(\s|$)", before) is not None:
                 return COLON, mark, {}
-            above = next((text for text in reversed(self._lines()[: mark.line]) if text.strip()), "")
-            return (NO_SPACE if re.match(r"\s*[\w-]+:\S", above) else CONTINUES), mark, {}
+            number = next((at for at in range(mark.line - 1, -1, -1) if self._line(at).strip()), 0)
+            glued = re.match(r"\s*[\w-]+:(?=\S)", self._line(number))
+            if glued is not None:
+                return NO_SPACE, _Spot(self.name, number, glued.end() - 1), {}
+            return CONTINUES, _Spot(self.name, mark.line, len(line) - len(line.lstrip())), {}
         if "expected ':'" in what:
             return NO_COLON, around, {}
         if "sequence entries" in what or ("expected key" in what and line[mark.column :].startswith("- ")):
@@ -993,7 +1005,7 @@ class _Builder:
             return CANNOT_BEGIN, mark, {"sign": sign}
         if "flow" in context and "content" not in what:
             return BRACKET, around, {"bracket": self._line(around.line)[around.column : around.column + 1]}
-        if "document start" in what and before.strip() == "" and self._line(mark.line - 1).startswith("..."):
+        if "document start" in what and (before.startswith("...") or self._line(mark.line - 1).startswith("...")):
             return DOCUMENTS, mark, {}
         if before.rstrip()[-1:] in {'"', "'", "]", "}"}:
             return BEHIND, mark, {"end": before.rstrip()[-1]}
