@@ -26,7 +26,7 @@ FLOORS = [
     {"definition.kinds", "hooks.face", "hooks.specs"},
     {"definition.things"},
     {"definition.clock", "definition.reasons", "definition.story", "definition.structure"},
-    {"definition.rules"},
+    {"definition.detailed", "definition.rules"},
     {"definition.graph", "definition.promises", "definition.judging"},
     {"definition.outcome"},
     {"definition.decide"},

@@ -78,7 +78,7 @@ class Problems:
     def __init__(self) -> None:
         self._found: list[Problem] = []
 
-    def add(  # noqa: PLR0913 - one keyword for each part of a problem
+    def add(
         self,
         code: Code,
         place: Place | None,
@@ -141,8 +141,7 @@ class DefinitionError(ParticipatioError):
 
     def __str__(self) -> str:
         return "\n".join(
-            f"{problem.place or ''}: {problem.code.id} {problem.text()}".removeprefix(": ")
-            for problem in self.problems
+            f"{problem.place or ''}: {problem.code.id} {problem.text()}".removeprefix(": ") for problem in self.problems
         )
 
 

@@ -18,7 +18,7 @@ from participatio.definition.load import load
 from participatio.definition.model import Definition
 from participatio.definition.promises import owed
 from participatio.definition.reasons import Reason
-from participatio.definition.source import Reading, is_map, is_seq, place_of
+from participatio.definition.source import Reading, is_seq, place_of
 from participatio.definition.source import read as read_yaml
 from participatio.errors import BadValueError, Code, DefinitionError, Place
 from participatio.hooks.manager import Host
@@ -80,7 +80,7 @@ def play(path: Path, *, definition: Definition | None = None, host: Host | None 
         definition = load(found if found.exists() else named, host=host)
     player = _Player(definition, tree)
     for section in ("given", "when"):
-        steps = tree.get(section, [])
+        steps: Any = tree.get(section, [])
         if not isinstance(steps, Sequence) or isinstance(steps, str):
             raise _not_one(tree, (section,), f"'{section}'")
         for index, step in enumerate(steps):
@@ -110,7 +110,7 @@ class _Player:
 
     def step(self, path: tuple[str | int, ...], raw: Any, *, expected: bool) -> None:  # noqa: ANN401 - a tree
         """One act, or a batch of which all or none is done."""
-        if not is_map(raw):
+        if not isinstance(raw, Mapping):
             raise self._surprise(path, "a step is a map")
         for key in raw:
             if key not in STEP_KEYS:
@@ -121,7 +121,7 @@ class _Player:
         if self._now is not None and now < self._now:
             raise self._surprise(path, "time runs backwards")
         self._now = now
-        steps = raw["batch"] if "batch" in raw else [raw]
+        steps = raw.get("batch", [raw])
         reasons, events = self._command(path, steps, now)
         refused = [reason.rule for reason in reasons if reason.refuses]
         warned = [reason.rule for reason in reasons if not reason.ok and reason.soft]
@@ -218,22 +218,28 @@ class _Player:
             yield f"'{claim['thing']}' is {known.state}"
         if "owed" in claim:
             yield from self._owed(claim, thing, at)
+        yield from self._unseen(claim, thing, at)
+        yield from self._other(claim, thing)
+
+    def _unseen(self, claim: Mapping[str, Any], thing: str, at: datetime) -> Iterator[str]:
         for person in _words(claim.get("sees")):
             if not sees(self._rules, self.facts, thing, at, person):
                 yield f"{person} does not see it"
         for person in _words(claim.get("hidden_from")):
             if sees(self._rules, self.facts, thing, at, person):
                 yield f"{person} sees it"
+
+    def _other(self, claim: Mapping[str, Any], thing: str) -> Iterator[str]:
         if "value" in claim and str(self.facts.value(thing, claim["value"])) != claim.get("is"):
             yield f"'{claim['value']}' is {self.facts.value(thing, claim['value'])}"
         for name, targets in claim.get("links", {}).items():
-            found_links = list(self.facts.links(thing, name))
-            if found_links != [self._id(to) for to in _words(targets)]:
-                yield f"'{name}' points to {', '.join(found_links) or 'nothing'}"
+            found = list(self.facts.links(thing, name))
+            if found != [self._id(to) for to in _words(targets)]:
+                yield f"'{name}' points to {', '.join(found) or 'nothing'}"
         for action, number in claim.get("count", {}).items():
-            found_acts = len(self.facts.deeds(action, thing=thing))
-            if str(found_acts) != number:
-                yield f"{action} was done {found_acts} times"
+            done = len(self.facts.deeds(action, thing=thing))
+            if str(done) != number:
+                yield f"{action} was done {done} times"
 
     def _owed(self, claim: Mapping[str, Any], thing: str, at: datetime) -> Iterator[str]:
         found = next((one for one in owed(self._rules, self.facts, thing, at) if one.promise == claim["owed"]), None)

@@ -13,8 +13,8 @@ from tests.benchmarks.bench_check import folder
 from tests.benchmarks.generated import conference, roster
 from tests.benchmarks.measure import Taken, exponent, in_turns, once, ratio, say, table
 
-from participatio.definition.build import build
 from participatio.definition import load
+from participatio.definition.build import build
 from participatio.definition.layers import resolve
 from participatio.definition.source import Limits, Reading
 from participatio.hooks import Host

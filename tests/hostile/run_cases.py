@@ -1,34 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """A program that reads hostile definitions, each in a process of its own, and tells as JSON what became of them.
 
-    python tests/hostile/run_cases.py SEED FOLDER SHARE SHARES
+python tests/hostile/run_cases.py SEED FOLDER SHARE SHARES
 """
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import json
 import os
-import re
 import resource
 import shutil
 import sys
 import time
 import traceback
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from definitions import HEAD, Case, cases  # type: ignore[import-not-found]  # beside this file, where Python looks first
+from definitions import HEAD, Case, cases, not_yet  # type: ignore[import-not-found]  # beside this file
+from judging import output, places, use  # type: ignore[import-not-found]  # beside this file
 
-from participatio.cli import check, summary  # noqa: F401 - read once, before the processes part
-from participatio.cli.check import _json, _lines
-from participatio.definition.acts import Act
-from participatio.definition.decide import decide
 from participatio.definition.load import Read, load, read
-from participatio.definition.model import Definition
 from participatio.errors import BadValueError
 from participatio.hooks import Host
 
@@ -36,11 +29,6 @@ SECONDS = 10
 #: So many small cases share a process.
 TOGETHER = 20
 SMALL = 20_000
-#: What a terminal would obey and nobody would see: C0, C1, bidirectional controls, line ends, halves of characters.
-RAW = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-#: So many things and actions of one definition are tried out.
-ENOUGH = 300
-NOW = datetime(2019, 6, 1, tzinfo=UTC)
 
 
 def main() -> None:
@@ -50,19 +38,20 @@ def main() -> None:
     warm(folder, host)
     canary = folder / "canary"
     found = []
-    mine = [case for number, case in enumerate(cases(seed, canary)) if number // TOGETHER % shares == share]
-    for batch in batches(mine):
+    every = not_yet() if share < 0 else cases(seed, canary)
+    mine = [case for number, case in enumerate(every) if share < 0 or number // TOGETHER % shares == share]
+    for batch in [[case] for case in mine] if share < 0 else batches(mine):
         found.extend({**answer, "canary": canary.exists()} for answer in run(batch, folder, host))
     print(json.dumps(found))  # noqa: T201 - the answer
 
 
 def warm(folder: Path, host: Host) -> None:
     """Import and make what is made on first use, so that no case pays for it."""
-    list(_use(load("standard", host=host)))
+    list(use(load("standard", host=host)))
     for text in ("kinds: {a: {actions: {b: {when: {c: d}}}}}\n", "roles: {a: {all: b}}\nphases: {c: {opens: never}}\n"):
         file = folder / "warm.yaml"
         file.write_text(HEAD + text, encoding="utf-8")
-        list(_output(read(file, host=host)))
+        list(output(read(file, host=host)))
     gc.collect()
     gc.freeze()
 
@@ -133,10 +122,10 @@ def judge(case: Case, folder: Path, host: Host) -> dict[str, Any]:
         found["seconds"] = time.process_time() - begun
         found["codes"] = sorted({problem.code.id for problem in result.problems})
         found["refused"] = result.definition is None
-        found["wrong"] = [*_expected(case, result), *_places(result), *_output(result)]
+        found["wrong"] = [*_expected(case, result), *places(result), *output(result)]
         if result.definition is not None:
             begun = time.process_time()
-            found["wrong"].extend(_use(result.definition))
+            found["wrong"].extend(use(result.definition))
             found["used"] = time.process_time() - begun
     except BaseException:  # noqa: BLE001 - whatever it is, it must not be
         found["crash"] = traceback.format_exc()[-1500:]
@@ -155,58 +144,6 @@ def _expected(case: Case, result: Read) -> Iterator[str]:
         yield "accepted"
     if errors and not case.placeless and not any(error.place for error in errors):
         yield "no mistake has a place"
-
-
-def _places(result: Read) -> Iterator[str]:
-    lines = {name: text.split("\n") for name, text in result.texts.items()}
-    for problem in result.problems:
-        for language in ("en", "de"):
-            if len(problem.text(language)) < len("P001 …"):
-                yield f"{problem.code.id} says nothing in {language}"
-        for place in (problem.place, *problem.related):
-            if place is None:
-                continue
-            if place.file not in lines:
-                if place.line != 1:  # a file that is too large is not read
-                    yield f"{problem.code.id} {place}: there is no such file"
-            elif not 1 <= place.line <= len(lines[place.file]):
-                yield f"{problem.code.id} {place}: there is no such line"
-            elif not 1 <= place.column <= len(lines[place.file][place.line - 1]) + 1:
-                yield f"{problem.code.id} {place}: there is no such column"
-
-
-def _output(result: Read) -> Iterator[str]:
-    for name, text in (
-        ("text", "\n".join(_lines(result, "en", whole=False))),
-        ("German text", "\n".join(_lines(result, "de", whole=False))),
-        ("JSON", _json(result)),
-    ):
-        if "root:x:0:0" in text:
-            yield f"the {name} tells what is in another file"
-        if (raw := RAW.search(text)) is not None:
-            yield f"the {name} holds U+{ord(raw[0]):04X}: {text[max(raw.start() - 40, 0) : raw.end() + 9]!a}"
-        with contextlib.suppress(UnicodeEncodeError):
-            text.encode()
-            continue
-        yield f"the {name} cannot be written"
-
-
-def _use(definition: Definition) -> Iterator[str]:
-    """Everything that a definition is asked for."""
-    list(definition.matrix())
-    if len(definition.digest) != 64:  # noqa: PLR2004 - SHA-256
-        yield "no digest"
-    if not set(definition.things) <= set(definition.graph):
-        yield "the graph lacks things"
-    facts = definition.begun()
-    for id_ in list(definition.things)[:ENOUGH]:
-        thing = definition.thing(id_)
-        if (thing.id, facts.thing(id_) is not None) != (id_, True):
-            yield f"{id_} is lost"
-    definition.phases_at(NOW)
-    for action in list(definition.rules.rows)[:ENOUGH]:
-        if not decide(definition.rules, facts, Act(action, "anna", thing=next(iter(definition.things), None)), NOW):
-            yield f"nothing is said of {action}"
 
 
 if __name__ == "__main__":

@@ -32,10 +32,9 @@ from participatio.definition.source import Map, is_map
 from participatio.definition.structure import (
     NOT_A_MAP,
     UNKNOWN_KEY,
-    Mistake,
     Path,
     Structure,
-    StructureError,
+    at,
     identifier,
     structure,
     text,
@@ -174,19 +173,15 @@ class _Rules:
     def _action(self, _: str, raw: Any) -> ActionSpec:  # noqa: ANN401 - as it stands in the tree
         if not is_map(raw):
             raise BadValueError(NOT_A_MAP)
-        fields = raw.get("fields", {})
         rest = {key: value for key, value in raw.items() if key != "fields"}
         found: ActionSpec = self._read.reader(ActionSpec)(rest)
-        if not isinstance(fields, Mapping):
-            raise StructureError((Mistake(("fields",), BadValueError(NOT_A_MAP)),))
-        own: dict[str, FieldSpec] = {}
-        for name, field in fields.items():
-            try:
-                own[name] = self._read.field(name, field)
-            except StructureError as error:
-                inner = tuple(attrs.evolve(one, path=("fields", name, *one.path)) for one in error.mistakes)
-                raise StructureError(inner) from None
-        return attrs.evolve(found, fields=own) if own else found
+        fields = at("fields", lambda fields, _: self._own_fields(fields), raw.get("fields", {}), Mapping)
+        return attrs.evolve(found, fields=fields) if fields else found
+
+    def _own_fields(self, raw: object) -> dict[str, FieldSpec]:
+        if not isinstance(raw, Mapping):
+            raise BadValueError(NOT_A_MAP)
+        return {name: at(name, lambda field, name: self._read.field(name, field), raw[name], name) for name in raw}
 
     def _parts(
         self, path: Path, raw: object, read: Callable[[str, Any], Any], broken: set[str]
@@ -216,13 +211,16 @@ class _Rules:
             path = ("roles", id_)
             rest = {key: value for key, value in raw.items() if key not in ROLE_KEYS}
             found = self._elements.attempt(path, rest, condition)
-            records = self._elements.attempt((*path, "may_record"), raw.get("may_record", "no"), self._read.reader(bool))
+            records = self._elements.attempt(
+                (*path, "may_record"), raw.get("may_record", "no"), self._read.reader(bool)
+            )
             title = raw.get("title")
             if BROKEN in (found, records):
                 self._elements.broken.add(id_)
             else:
-                yield id_, Role(
-                    id=id_, condition=found, may_record=records, title=title if isinstance(title, str) else None
+                yield (
+                    id_,
+                    Role(id=id_, condition=found, may_record=records, title=title if isinstance(title, str) else None),
                 )
 
 

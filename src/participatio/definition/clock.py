@@ -49,8 +49,7 @@ class Timeline:
         self._starts = sorted(bounds)[:-1]
         ends = [*self._starts[1:], LATEST]
         self.windows = tuple(
-            Window(start, end, dict(_open_at(open_, start)), {})
-            for start, end in zip(self._starts, ends, strict=True)
+            Window(start, end, dict(_open_at(open_, start)), {}) for start, end in zip(self._starts, ends, strict=True)
         )
         self._last = self.windows[0]
 

@@ -37,7 +37,7 @@ OF_THE_ACT = ("person", "thing", "for", "round")
 class Operand(Frozen):
     """A number written in the rules, or ``its district.budget``: a field of a thing."""
 
-    number: Fraction | None = None
+    number: Fraction | int | None = None
     of: Ref | None = None
     field: str | None = None
 
@@ -48,7 +48,7 @@ class Operand(Frozen):
             NotKnownError: the thing, or the value of its field, is not known.
         """
         if self.number is not None:
-            return self.number * scale
+            return self.number if scale == 1 else self.number * scale
         for value in self.values(s):
             found = number_of(value)
             if found is not None:
@@ -83,18 +83,17 @@ class Comparing(Condition):
 
     def compares(self, found: Fraction | int, s: Situation, scale: int = 1) -> bool:
         """True if the number lies within every bound given."""
-        for operand, wanted in (
-            (self.at_least, lambda bound: found >= bound),
-            (self.more_than, lambda bound: found > bound),
-            (self.at_most, lambda bound: found <= bound),
-            (self.less_than, lambda bound: found < bound),
-        ):
-            if operand is not None and not wanted(operand.value(s, scale)):
-                return False
-        return True
+        return (
+            (self.at_least is None or found >= self.at_least.value(s, scale))
+            and (self.more_than is None or found > self.more_than.value(s, scale))
+            and (self.at_most is None or found <= self.at_most.value(s, scale))
+            and (self.less_than is None or found < self.less_than.value(s, scale))
+        )
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)  # a second base of some conditions; two bases with slots do not mix
+@frozen(
+    kw_only=True, slots=False, eq=False, repr=False
+)  # a second base of some conditions; two bases with slots do not mix
 class Selector(Frozen):
     """Things of a kind, or standing acts of an action, that share with the act at hand what ``per`` names."""
 
@@ -109,9 +108,12 @@ class Selector(Frozen):
         if not self.action:
             return sum(1 for _ in self.things(s))
         if self.per in (("thing",), ("person", "thing")) and not self.where and not self.in_:
+            if s.thing is None:
+                return 0
             by = s.by if len(self.per) > 1 else None
-            deeds = s.facts.deeds
-            return 0 if s.thing is None else sum(len(deeds(name, thing=s.thing, by=by)) for name in self.action)
+            if len(self.action) == 1:
+                return len(s.facts.deeds(self.action[0], thing=s.thing, by=by))
+            return sum(len(s.facts.deeds(name, thing=s.thing, by=by)) for name in self.action)
         return sum(1 for _ in self.deeds(s))
 
     def counts(self, s: Situation) -> bool:
@@ -138,9 +140,7 @@ class Selector(Frozen):
             if self._fits(s, thing, standing=standing) and all(_has(s, thing, word, mine) for word, mine in words):
                 yield thing
 
-    def _candidates(
-        self, s: Situation, words: Sequence[tuple[str, Collection[str | None]]]
-    ) -> Collection[str]:
+    def _candidates(self, s: Situation, words: Sequence[tuple[str, Collection[str | None]]]) -> Collection[str]:
         """The things of the kind, or fewer where what they share says how to find them."""
         kind = self.kind or ""
         for word, mine in words:
@@ -166,9 +166,7 @@ class Selector(Frozen):
         return all(is_so(s, thing, name, wanted, given) for name, wanted in self.where.items())
 
 
-def is_so(
-    s: Situation, thing: str | None, name: str, wanted: str, given: Mapping[str, Any] | None = None
-) -> bool:
+def is_so(s: Situation, thing: str | None, name: str, wanted: str, given: Mapping[str, Any] | None = None) -> bool:
     """True if a field or link of a thing (or of the act on it) has the value that a definition writes.
 
     No thing: the one that the act at hand brings into being.
@@ -254,9 +252,7 @@ class Share(Selector, Comparing):
 
     def _members(self, s: Situation) -> set[str]:
         bodies = s.find(self.body) if self.body else ()
-        return {
-            seat.holder for body in bodies for seat in seats(s.facts, s.facts.linking(body, "seat", "in"), s.at)
-        }
+        return {seat.holder for body in bodies for seat in seats(s.facts, s.facts.linking(body, "seat", "in"), s.at)}
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -347,9 +343,7 @@ class Heard(Condition):
 
     def holds(self, s: Situation) -> bool:
         subjects = s.subjects()
-        return bool(subjects) and all(
-            set(self.audiences) <= self._heard(s, subject) for subject in subjects
-        )
+        return bool(subjects) and all(set(self.audiences) <= self._heard(s, subject) for subject in subjects)
 
     def _heard(self, s: Situation, subject: str) -> set[str]:
         heard: set[str] = set()
@@ -458,12 +452,9 @@ class MemberOf(Condition):
     side: tuple[str, ...] = ()
 
     def holds(self, s: Situation) -> bool:
+        bodies = {body for ref in self.in_ for body in s.find(ref)}
         return any(
-            (not self.side or seat.side in self.side) and self._counts(leads=seat.leads)
-            for ref in self.in_
-            if (bodies := s.find(ref))
-            for seat in s.seats()
-            if seat.body in bodies
+            (not self.side or seat.side in self.side) and self._counts(leads=seat.leads) for seat in s.seats(bodies)
         )
 
     def _counts(self, *, leads: bool) -> bool:  # noqa: ARG002 - `Leads` looks at it

@@ -50,9 +50,7 @@ def refusal(rules: Rules, facts: Facts, act: Act, now: datetime) -> Reason | Non
     return next((reason for reason in _judge(rules, facts, act, now, row, known, cell) if reason.refuses), None)
 
 
-def _look_up(
-    rules: Rules, facts: Facts, act: Act, now: datetime
-) -> Reason | tuple[Row, Known | None, Cell]:
+def _look_up(rules: Rules, facts: Facts, act: Act, now: datetime) -> Reason | tuple[Row, Known | None, Cell]:
     """The row of the table for an act, its thing and the cell; or why there is none."""
     row = rules.rows.get(act.action)
     if row is None:
@@ -87,7 +85,7 @@ def _judge(  # noqa: PLR0913 - what the table knows already
     if not act.plain:
         if act.happened is not None or act.typed_by is not None:
             reasons.extend(recorded(rules, s, act, now, known))
-        if act.for_ is not None and not any(seat.body == act.for_ for seat in s.seats()):
+        if act.for_ is not None and not any(s.seats((act.for_,))):
             reasons.append(Reason("for", False, {"by": act.by, "body": act.for_}))
         reasons.extend(unread)
         if not row.asks:

@@ -12,9 +12,8 @@ from participatio.definition.structure import (
     NOT_A_MAP,
     Path,
     identifier,
-    mistakes_of,
 )
-from participatio.errors import BadValueError, Code, Problems
+from participatio.errors import BadValueError, Code, Problem, Problems
 from participatio.text import near
 
 #: What stands for "there was something, and it could not be read".
@@ -33,7 +32,7 @@ class Elements:
 
     def add(self, code: Code, path: Path, *, near: Sequence[str] = (), **data: str) -> None:
         """Note a mistake at a path of the tree."""
-        self.problems.add(code, place_of(self.tree, path), near=near, **data)
+        self.problems.extend([Problem(code, place_of(self.tree, path), data, tuple(near))])
 
     def unknown(self, code: Code, path: Path, known: Iterable[str]) -> None:
         """A key that means nothing here."""
@@ -44,16 +43,18 @@ class Elements:
 
     def note(self, error: Exception, path: Path) -> None:
         """Make problems of what went wrong while an element was read."""
+        from participatio.definition.detailed import mistakes_of
+
         for mistake in mistakes_of(error, path):
             place = place_of(self.tree, mistake.path, key=mistake.key)
-            self.problems.extend([mistake.problem(place)])
+            self.problems.extend([mistake.error.at(place)])
 
     def at(self, path: Path, read: Callable[[Any], Any], *, default: Any = BROKEN) -> Any:  # noqa: ANN401
         """What stands at the top of the tree, or the default; `BROKEN` if it cannot be read."""
         (key,) = path
         if key not in self.tree:
             if default is BROKEN and str(key) not in self.tree.marks:
-                self.add(MISSING_KEY, (), key=key)
+                self.add(MISSING_KEY, (), key=str(key))
             return default
         return self.attempt(path, self.tree[str(key)], read)
 

@@ -49,7 +49,7 @@ def _add_kinds(graph: nx.MultiDiGraph[str], definition: Definition) -> None:
                 _tie(graph, f"kind:{kind.id}", f"kind:{to}", name, many=str(link.many))
 
 
-def _tie(  # noqa: PLR0913 - an edge and what it says
+def _tie(
     graph: nx.MultiDiGraph[str], near: str, far: str | None, name: str, *, key: str | None = None, **said: object
 ) -> None:
     """An edge named ``name``, unless it leads to something that is not there."""

@@ -127,9 +127,7 @@ def _openings(
 def in_scope(rules: Rules, s: Situation, only: Collection[str]) -> bool:
     """True if the act links one of the things, or something within one of them."""
     kinds = {thing.kind for id_ in only if (thing := rules.things.get(id_)) is not None}
-    return any(
-        around in only for kind in kinds for found in s.its(kind) for around in _within(rules, s.facts, found)
-    )
+    return any(around in only for kind in kinds for found in s.its(kind) for around in _within(rules, s.facts, found))
 
 
 def _within(rules: Rules, facts: Facts, thing: str) -> Iterator[str]:
@@ -192,7 +190,7 @@ def _value(rules: Rules, spec: FieldSpec, name: str, value: Any) -> Iterator[Rea
         yield _unreadable(name, problem)
 
 
-def _link(
+def _link(  # noqa: PLR0913 - one link of an act
     rules: Rules, s: Situation, act: Act, row: Row, name: str, targets: Sequence[str]
 ) -> Iterator[Reason]:
     spec = row.links[name]
@@ -221,6 +219,7 @@ def _link(
 
 
 def link_values(value: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - as the caller wrote it
+    """The fields that an act gives for each of the things it links, in the order of `targets_of`."""
     for item in [value] if isinstance(value, str | Mapping) else value:
         yield {key: it for key, it in item.items() if key != "to"} if isinstance(item, Mapping) else {}
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from itertools import chain as chain_of
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain as chain_of
 from pathlib import Path
 from typing import Final, TypeAlias, cast
 
@@ -212,8 +212,9 @@ class Resolved(Frozen):
     Every key and value of ``tree`` knows the file it came from; ``languages`` says in which language the texts of a
     file are, so a text of a parent that nobody has translated is one whose file is in another language.
     ``translations`` has the texts in other languages under the same keys: each leaf is a text or a map of ``text``,
-    ``official`` and ``sources``. ``own`` names the definition's own files. A map under the definition's own language says more about a parent's text that
-    was taken in translation. ``parents`` are in the order in which they were merged, grandparents first.
+    ``official`` and ``sources``. A map under the definition's own language says more about a parent's text that was
+    taken in translation. ``own`` names the definition's own files. ``parents`` are in the order in which they were
+    merged, grandparents first.
     """
 
     tree: Map

@@ -162,6 +162,16 @@ class _Walk:
             "phase": lambda word, path, *_: _one(Mention("phase", word, path)),
             "source": lambda word, path, *_: _one(Mention("source", word, path)),
             "station": lambda word, path, *_: _one(Mention("station", word, path)),
+            "own_start": lambda word, path, kind, _: _one(Mention("action", _full(word, kind), path)),
+            "bound": lambda word, path, kind, _: _of_field(word, path, kind),
+        }
+        self._maps: dict[str, Callable[[Any, Path, str | None, tuple[str | None, ...]], Iterator[Mention]]] = {
+            "condition": lambda value, path, kind, _: self.condition(value, path, kind),
+            "bound": lambda value, path, kind, _: self.condition(value, path, kind),
+            "own_start": lambda value, path, kind, _: self.condition(value, path, kind),
+            "where": self._where,
+            "admits": self._admits,
+            "clock": self._clock,
         }
 
     def without(self, state: str, of: tuple[str | None, ...]) -> str | None:
@@ -182,7 +192,7 @@ class _Walk:
             self._kinds[id(of)] = of, [kinds[name] for name in dict.fromkeys(of) if name is not None and name in kinds]
         return self._kinds[id(of)][1]
 
-    def element(  # noqa: PLR0913 - what, where, and in whose table
+    def element(
         self,
         cls: type,
         raw: Any,  # noqa: ANN401 - a tree
@@ -203,32 +213,40 @@ class _Walk:
                 here = path if key == flat else (*path, key)
                 yield from self._value(names, raw[key], here, _clock_kind(cls, raw, kind), of)
 
-    def _value(  # noqa: PLR0913 - where and what
-        self, names: str, value: Any, path: Path, kind: str | None, of: tuple[str | None, ...]  # noqa: ANN401 - a tree
+    def _value(
+        self,
+        names: str,
+        value: Any,  # noqa: ANN401 - a tree
+        path: Path,
+        kind: str | None,
+        of: tuple[str | None, ...],
     ) -> Iterator[Mention]:
-        if names == "condition" or (names in ("bound", "own_start") and isinstance(value, Mapping)):
-            yield from self.condition(value, path, kind)
-        elif names == "bound":
-            yield from _of_field(value, path, kind)
-        elif names == "own_start":
-            yield Mention("action", _full(value, kind), path)
-        elif names == "admits":
-            for role, actions in value.items():
-                yield Mention("role", role, (*path, role), key=True)
-                for action, there in _words(actions, (*path, role)):
-                    yield Mention("action", action, there)
-        elif names == "clock":
-            for which, source in value.items():
-                if source != "now":
-                    yield Mention("name", source, (*path, which), kind=kind)
-        elif names == "where":
-            for name, wanted in value.items():
-                yield from (Mention("name", name, (*path, name), kind=one, key=True) for one in of)
-                if str(wanted).startswith(ITS):
-                    yield from _of_ref(str(wanted), (*path, name), kind)
+        """What the value of one attribute names; a map may stand where a word may, and says its own."""
+        if names in self._maps and isinstance(value, Mapping):
+            yield from self._maps[names](value, path, kind, of)
         elif names in self._words:
             for word, there in _words(value, path):
                 yield from self._words[names](word, there, kind, of)
+
+    @staticmethod
+    def _where(value: Any, path: Path, kind: str | None, of: tuple[str | None, ...]) -> Iterator[Mention]:  # noqa: ANN401
+        for name, wanted in value.items():
+            yield from (Mention("name", name, (*path, name), kind=one, key=True) for one in of)
+            if str(wanted).startswith(ITS):
+                yield from _of_ref(str(wanted), (*path, name), kind)
+
+    @staticmethod
+    def _admits(value: Any, path: Path, *_: object) -> Iterator[Mention]:  # noqa: ANN401 - a tree
+        for role, actions in value.items():
+            yield Mention("role", role, (*path, role), key=True)
+            for action, there in _words(actions, (*path, role)):
+                yield Mention("action", action, there)
+
+    @staticmethod
+    def _clock(value: Any, path: Path, kind: str | None, _: object) -> Iterator[Mention]:  # noqa: ANN401 - a tree
+        for which, source in value.items():
+            if source != "now":
+                yield Mention("name", source, (*path, which), kind=kind)
 
     def condition(self, raw: Any, path: Path, kind: str | None) -> Iterator[Mention]:  # noqa: ANN401 - a tree
         """What a condition names, and those it is put together from."""

@@ -31,9 +31,7 @@ TAKEN = Code(
     en="the id '{id}' is taken: each stands for one thing, in whatever section",
     de="die Kennung '{id}' ist vergeben: jede gibt es nur einmal, auch über die Abschnitte hinweg",
 )
-NO_STATE = Code(
-    "P166", "error", en="'{kind}' has no state '{state}'", de="'{kind}' hat keinen Zustand '{state}'"
-)
+NO_STATE = Code("P166", "error", en="'{kind}' has no state '{state}'", de="'{kind}' hat keinen Zustand '{state}'")
 HEAD = OWN | {
     "participatio", "note", "plugins", "declared", "sources", "roles", "kinds", "disputed", "unknown", "confidence",
 }  # fmt: skip
@@ -83,6 +81,7 @@ def things_of(elements: Elements, kinds: Kinds, read: Structure, process: str) -
             else:
                 things[id_], places[id_] = thing, place
     return things
+
 
 def _may_be_of_a_broken_kind(elements: Elements, section: str) -> bool:
     """True if a kind that could not be read says that this is its plural: that is answered already."""
@@ -160,4 +159,3 @@ class _ThingReader:
                 )
                 if found is not BROKEN:
                     yield found
-

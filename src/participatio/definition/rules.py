@@ -237,9 +237,7 @@ class Rules:
         until = None if window.closes.year == 9999 else window.closes  # noqa: PLR2004 - the end of time
         admissions: tuple[tuple[Admission, Round | None], ...] | None = tuple(left)
         if not left:
-            reasons.append(
-                Reason("phase", False, {"action": row.name}, self._opens_next(row, window, facts))
-            )
+            reasons.append(Reason("phase", False, {"action": row.name}, self._opens_next(row, window, facts)))
             admissions = None
         elif open_to_all := next((pair for pair in sure if "anyone" in pair[0].roles), None):
             admission, one = open_to_all

@@ -165,10 +165,18 @@ class Situation:
         staged = [to for to in linked if (known := self.facts.thing(to)) and self.model.has_stage(known.kind)]
         return staged or (() if self.thing is None else (self.thing,))
 
-    def seats(self) -> Iterator[Seated]:
-        """The seats the actor holds at this moment."""
-        if self.by is not None:
-            yield from seats(self.facts, self.facts.linking(self.by, "seat", "holder"), self.at)
+    def seats(self, bodies: Collection[str]) -> Iterator[Seated]:
+        """The seats the actor holds at this moment in one of the bodies."""
+        if self.by is None or not bodies:
+            return
+        links = self.facts.links
+        mine = [
+            seat
+            for seat in self.facts.linking(self.by, "seat", "holder")
+            if any(body in bodies for body in links(seat, "in"))
+        ]
+        if mine:
+            yield from seats(self.facts, mine, self.at)
 
 
 def its_of(model: Model, facts: Facts, thing: str, word: str) -> Collection[str]:
@@ -200,9 +208,7 @@ def seats(facts: Facts, candidates: Collection[str], at: datetime) -> Iterator[S
             continue
         for holder in facts.links(seat, "holder"):
             for body in facts.links(seat, "in"):
-                yield Seated(
-                    seat, body, holder, facts.value(seat, "side"), bool(facts.value(seat, "leads"))
-                )
+                yield Seated(seat, body, holder, facts.value(seat, "side"), bool(facts.value(seat, "leads")))
 
 
 class NotKnownError(Exception):

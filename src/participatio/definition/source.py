@@ -659,7 +659,7 @@ def _at(event: Event) -> Place:
     return span(event.start_mark, event.end_mark)
 
 
-@frozen
+@define
 class _Spot:
     """A spot the parser did not mean, but should have."""
 

@@ -88,9 +88,7 @@ def _pairs(links: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
     return ((name, to) for name, targets in links.items() for to in targets)
 
 
-def _born(
-    kinds: Kinds, facts: Facts, around: Iterable[str], station: str, thing: str | None
-) -> Iterator[datetime]:
+def _born(kinds: Kinds, facts: Facts, around: Iterable[str], station: str, thing: str | None) -> Iterator[datetime]:
     for one in around:
         known = facts.thing(one)
         if known is not None and one != thing and known.kind in kinds and is_station(kinds[known.kind], station):

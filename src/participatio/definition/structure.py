@@ -1,23 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """From the tree to the model: each element is structured alone, and a broken one is remembered as broken.
 
-A fast converter reads what is right. Only an element it cannot read is read again by the detailed one, which says
-where in the element each mistake is.
+What is right is read fast. Only an element that cannot be read is read again in detail, to say where in the element
+each mistake is; `detailed` does that.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo
 
 import attrs
-from cattrs import Converter
-from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
-from cattrs.gen import make_dict_structure_fn, override
 
 from participatio.dates import Dated, Duration, read_date, read_duration
 from participatio.definition.conditions import YES, AllOf, Operand
@@ -25,9 +22,8 @@ from participatio.definition.fields import FieldSpec, FieldType, field_type
 from participatio.definition.kinds import HOW_MANY, HowMany, LinkSpec, MoveSpec
 from participatio.definition.situation import ITS, Condition, Ref
 from participatio.definition.things import Bound, Declared
-from participatio.errors import BadValueError, Code, Problem
+from participatio.errors import BadValueError, Code
 from participatio.text import is_id, near
-from participatio.values import Frozen
 
 NOT_A_MAP = Code(
     "P100",
@@ -105,15 +101,31 @@ TRUE, FALSE = YES, frozenset({"no", "nein", "false"})
 _QUANTITY = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18}|/0{0,17}[1-9][0-9]{0,17})?")
 #: Places in an element, from its own root.
 Path = tuple[str | int, ...]
+#: Reads a raw value as a class or a form of types.
+Hook = Callable[[Any, Any], Any]
 
 
-class _AtError(Exception):
-    """Something inside a hand-written hook went wrong at a key; the key belongs to the path."""
+class AtError(Exception):
+    """Something went wrong at a step into an element; the step belongs to the path of the mistake.
 
-    def __init__(self, key: str | int, inner: Exception) -> None:
-        super().__init__(key)
-        self.key = key
+    With ``key`` it is the key itself that is wrong, not what stands behind it.
+    """
+
+    def __init__(self, step: str | int, inner: Exception, *, key: bool = False) -> None:
+        super().__init__(step)
+        self.step = step
         self.inner = inner
+        self.key = key
+
+
+class UnreadError(Exception):
+    """An element could not be read as what it should be; `detailed.mistakes_of` says why."""
+
+    def __init__(self, read: Structure, raw: object, cls: Any) -> None:  # noqa: ANN401 - a class or a form of types
+        super().__init__(cls)
+        self.read = read
+        self.raw = raw
+        self.cls = cls
 
 
 def key_of(attribute: attrs.Attribute[Any]) -> str:
@@ -135,7 +147,10 @@ def _made(
 
 
 class Structure:
-    """Reads elements of a tree into classes, with the field types and conditions of one definition."""
+    """Reads elements of a tree into classes, with the field types and conditions of one definition.
+
+    What is right is read without a word about how it could be wrong; `detailed` looks at what is not.
+    """
 
     def __init__(
         self, zone: ZoneInfo, conditions: Mapping[str, type[Condition]], types: Mapping[str, FieldType]
@@ -143,87 +158,91 @@ class Structure:
         self.zone = zone
         self._conditions = conditions
         self._types = types
-        self._fast = self._converter(detailed=False)
-        self._detailed: Converter | None = None
+        self._hooks: dict[Any, Hook] = {}
+        self._forms = self.forms(self._walk)
+        #: What `detailed` keeps here once it was needed.
+        self.detailed: Any = None
 
     def reader(self, cls: Any) -> Callable[[object], Any]:  # noqa: ANN401 - a class or a form of types
-        """A function that reads one element, and raises `StructureError` with all that is wrong."""
-        hook = self._fast.get_structure_hook(cls)
+        """A function that reads one element, and raises `UnreadError`."""
+        hook = self._hook(cls)
 
         def read(raw: object) -> Any:  # noqa: ANN401 - of the class asked for
             try:
                 return hook(raw, cls)
-            except Exception as error:  # noqa: BLE001 - the detailed converter says what it is
-                raise StructureError(tuple(self._explain(raw, cls, error))) from None
+            except Exception as error:
+                raise UnreadError(self, raw, cls) from error
 
         return read
 
-    def _explain(self, raw: object, cls: Any, error: Exception) -> Iterator[Mistake]:  # noqa: ANN401 - as `reader`
-        if self._detailed is None:
-            self._detailed = self._converter(detailed=True)
-        try:
-            self._detailed.structure(raw, cls)
-        except Exception as detailed:  # noqa: BLE001 - whatever it is, it is told apart here
-            yield from _mistakes(detailed, ())
-        else:
-            raise error
+    def _walk(self, raw: Any, cls: Any) -> Any:  # noqa: ANN401 - as `Hook`
+        return self._hook(cls)(raw, cls)
 
-    def _converter(self, *, detailed: bool) -> Converter:
-        made = Converter(forbid_extra_keys=True, detailed_validation=detailed)
+    def _hook(self, cls: Any) -> Hook:  # noqa: ANN401 - a class or a form of types
+        found = self._hooks.get(cls)
+        if found is None:
+            found = self._forms.get(cls) or generic(cls, self._walk) or self._of_class(cls)
+            self._hooks[cls] = found
+        return found
 
-        of_class = _noting(made) if detailed else _quick(made)
-        made.register_structure_hook_factory(attrs.has, of_class)
-        for kind, hook in (
-            (str, text), (bool, yes_no), (int, whole_number), (Ref, _ref), (Operand, operand), (Duration, _duration),
-            (Dated, lambda raw, _: read_date(text(raw), self.zone)),
-            (HowMany, _how_many),
-            (FieldType, lambda raw, _: field_type(text(raw), self._types)),
-        ):  # fmt: skip
-            made.register_structure_hook(kind, hook)
-        exact: dict[Any, Callable[[Any, Any], Any]] = {
-            tuple[str, ...]: words,
-            tuple[Ref, ...]: _refs,
-            tuple[Condition, ...]: _listed(made, Condition),
-            Condition: self._condition(made),
-            Bound: _bound(made),
-            str | Condition: _after(made),
+    def _of_class(self, cls: type) -> Hook:
+        """A reader of a class that says nothing about a mistake but that there is one."""
+        plan = {
+            key_of(attribute): (attribute.name.lstrip("_"), self._hook(attribute.type), attribute.type)
+            for attribute in attrs.fields(attrs.resolve_types(cls))
         }
-        made.register_structure_hook_factory(_is_mapping, lambda _: _mapping(made))
-        made.register_structure_hook_factory(lambda cls: get_origin(cls) is Literal, lambda _: one_of)
-        made.register_structure_hook_factory(lambda cls: cls == Mapping[str, str], lambda _: _texts)
-        made.register_structure_hook_factory(lambda cls: _known(cls, exact), lambda cls: exact[cls])
-        self._short_forms(made, of_class)
-        return made
+        short = SHORT.get(cls)
 
-    def _short_forms(self, made: Converter, of_class: Callable[[type], Callable[[Any, Any], Any]]) -> None:
-        """Elements that may be written as a single word."""
-        made.register_structure_hook(LinkSpec, _either(of_class(LinkSpec), _short_link))
-        made.register_structure_hook(Declared, _either(of_class(Declared), _short_count))
-        made.register_structure_hook(MoveSpec, _either(_move_by, _short_move))
-
-    def _condition(self, made: Converter) -> Callable[[Any, Any], Condition]:
-        def read(raw: Any, _: Any) -> Condition:  # noqa: ANN401 - cattrs' own form
-            if not isinstance(raw, Mapping):
-                raise BadValueError(NOT_A_MAP)
-            found: list[Condition] = []
-            for word, value in raw.items():
-                cls = self._conditions.get(word)
-                if cls is None:
-                    raise _AtError(word, BadValueError(UNKNOWN_CONDITION, near(word, self._conditions), word=word))
-                try:
-                    found.append(made.structure(value if cls.alone is None else {_alone(cls): value}, cls))
-                except Exception as error:
-                    raise _AtError(word, _within_alone(error, cls)) from error
-            if not found:
-                raise BadValueError(NO_CONDITION)
-            return found[0] if len(found) == 1 else AllOf(conditions=tuple(found))
+        def read(raw: Any, _: Any) -> Any:  # noqa: ANN401 - as `Hook`
+            if raw.__class__ is str and short is not None:
+                return short(raw)
+            given = {}
+            for key, value in raw.items():
+                name, hook, kind = plan[key]
+                given[name] = hook(value, kind)
+            return cls(**given)
 
         return read
+
+    def forms(self, walk: Hook) -> dict[Any, Hook]:
+        """How each form of value is read that is no attrs class; what lies inside is read by ``walk``."""
+        return {
+            str: text,
+            bool: yes_no,
+            int: whole_number,
+            tuple[str, ...]: words,
+            Mapping[str, str]: _texts,
+            Ref: _ref,
+            tuple[Ref, ...]: _refs,
+            Operand: operand,
+            Duration: _duration,
+            Dated: lambda raw, _: read_date(text(raw), self.zone),
+            HowMany: _how_many,
+            FieldType: lambda raw, _: field_type(text(raw), self._types),
+            MoveSpec: _move,
+            Condition: lambda raw, _: self._condition(raw, walk),
+            Bound: lambda raw, _: _bound(raw, walk),
+            str | Condition: lambda raw, _: raw if isinstance(raw, str) else walk(raw, Condition),
+        }
+
+    def _condition(self, raw: Any, walk: Hook) -> Condition:  # noqa: ANN401 - as `Hook`
+        if not isinstance(raw, Mapping):
+            raise BadValueError(NOT_A_MAP)
+        found: list[Condition] = []
+        for word, value in raw.items():
+            cls = self._conditions.get(word)
+            if cls is None:
+                raise AtError(word, BadValueError(UNKNOWN_CONDITION, near(word, self._conditions), word=word), key=True)
+            said = value if cls.alone is None else {alone_key(cls): value}
+            found.append(at(word, walk, said, cls))
+        if not found:
+            raise BadValueError(NO_CONDITION)
+        return found[0] if len(found) == 1 else AllOf(conditions=tuple(found))
 
     def field(self, name: str, raw: object) -> FieldSpec:
-        """A field, short (``title: line``) or long; raises `StructureError`."""
+        """A field, short (``title: line``) or long; raises `UnreadError` or `AtError`."""
         if isinstance(raw, Mapping) and "name" in raw:
-            raise StructureError((Mistake(("name",), BadValueError(UNKNOWN_KEY, key="name"), key=True),))
+            raise AtError("name", BadValueError(UNKNOWN_KEY, key="name"), key=True)
         long = {"type": raw} if isinstance(raw, str) else raw
         if isinstance(long, Mapping):
             long = {**long, "name": name}
@@ -233,130 +252,31 @@ class Structure:
         return found
 
 
-@attrs.frozen(eq=False, repr=False)
-class Mistake(Frozen):
-    """One thing wrong inside an element: where, from the element's root, and what."""
-
-    path: Path
-    error: BadValueError
-    key: bool = False
-
-    def problem(self, place: Any) -> Problem:  # noqa: ANN401 - a place or none
-        """The problem this is at a place."""
-        return self.error.at(place)
-
-
-class StructureError(Exception):
-    """An element could not be read; ``mistakes`` says all that is wrong with it."""
-
-    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
-        super().__init__(mistakes)
-        self.mistakes = mistakes
+def generic(cls: Any, walk: Hook) -> Hook | None:  # noqa: ANN401 - a form of types
+    """How a list, a map, a choice of words or something optional is read; none if it is none of these."""
+    origin, inner = get_origin(cls), get_args(cls)
+    if origin is Literal:  # type: ignore[comparison-overlap]  # a special form, and the very one
+        return one_of
+    if origin is tuple:
+        return lambda raw, _: tuple(at(index, walk, item, inner[0]) for index, item in enumerate(_list(raw)))
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return lambda raw, _: {key: at(key, walk, value, inner[1]) for key, value in _map(raw).items()}
+    if len(inner) == 2 and inner[1] is type(None):  # noqa: PLR2004 - something, or none
+        return lambda raw, _: walk(raw, inner[0])
+    return None
 
 
-def _quick(made: Converter) -> Callable[[type], Callable[[Any, Any], Any]]:
-    """Readers of classes that say nothing about a mistake but that there is one; making them costs next to nothing."""
-
-    def of_class(cls: type) -> Callable[[Any, Any], Any]:
-        plan = {
-            key_of(attribute): (attribute.name.lstrip("_"), made.get_structure_hook(attribute.type), attribute.type)
-            for attribute in attrs.fields(attrs.resolve_types(cls))
-        }
-
-        def read(raw: Any, _: Any) -> Any:  # noqa: ANN401 - cattrs' own form
-            if not isinstance(raw, Mapping):
-                raise BadValueError(NOT_A_MAP)
-            given = {}
-            for key, value in raw.items():
-                name, hook, kind = plan[key]
-                given[name] = hook(value, kind)
-            return cls(**given)
-
-        return read
-
-    return of_class
-
-
-def _noting(made: Converter) -> Callable[[type], Callable[[Any, Any], Any]]:
-    """Readers of classes that note where in the element each mistake is."""
-
-    def of_class(cls: type) -> Callable[[Any, Any], Any]:
-        renamed = {
-            attribute.name: override(rename=key_of(attribute))
-            for attribute in attrs.fields(cls)
-            if key_of(attribute) != attribute.name
-        }
-        build = make_dict_structure_fn(cls, made, **renamed)  # type: ignore[arg-type]  # overrides by name
-
-        def read(raw: Any, asked: Any) -> Any:  # noqa: ANN401 - cattrs' own form
-            if not isinstance(raw, Mapping):
-                raise BadValueError(NOT_A_MAP)
-            return build(raw, asked)
-
-        return read
-
-    return of_class
-
-
-def _is_mapping(cls: object) -> bool:
-    origin = get_origin(cls)
-    return isinstance(origin, type) and issubclass(origin, Mapping)
-
-
-def _known(cls: object, exact: Mapping[Any, object]) -> bool:
+def at(step: str | int, walk: Hook, raw: Any, cls: Any) -> Any:  # noqa: ANN401 - as `Hook`
+    """What lies at a step into an element; an error knows the step."""
     try:
-        return cls in exact
-    except TypeError:  # a form of types that cannot be a key is none of ours
-        return False
+        return walk(raw, cls)
+    except Exception as error:
+        raise AtError(step, error) from error
 
 
-# What is wrong, and where
-
-
-def _mistakes(error: BaseException, path: Path) -> Iterator[Mistake]:
-    if isinstance(error, _AtError):
-        if isinstance(error.inner, BadValueError) and error.inner.code is UNKNOWN_CONDITION:
-            yield Mistake((*path, error.key), error.inner, key=True)
-        else:
-            yield from _mistakes(error.inner, (*path, error.key))
-    elif isinstance(error, ClassValidationError):
-        keys = {attribute.name: key_of(attribute) for attribute in attrs.fields(error.cl)}
-        noted, bare = error.group_exceptions()
-        for inner, note in noted:
-            if isinstance(inner, KeyError):
-                yield Mistake(path, BadValueError(MISSING_KEY, key=keys[note.name]))
-            else:
-                yield from _mistakes(inner, (*path, keys[note.name]))
-        for inner in bare:
-            if isinstance(inner, ForbiddenExtraKeysError):
-                for extra in sorted(inner.extra_fields):
-                    meant = near(extra, [key for key in keys.values() if key != "name"])
-                    yield Mistake((*path, extra), BadValueError(UNKNOWN_KEY, meant, key=extra), key=True)
-            else:
-                yield from _mistakes(inner, path)
-    elif isinstance(error, IterableValidationError):
-        noted, bare = error.group_exceptions()
-        for inner, note in noted:
-            yield from _mistakes(inner, (*path, note.index))
-        for inner in bare:
-            yield from _mistakes(inner, path)
-    elif isinstance(error, BadValueError):
-        yield Mistake(path, error)
-    else:
-        raise error
-
-
-def _alone(cls: type[Condition]) -> str:
+def alone_key(cls: type[Condition]) -> str:
+    """The attribute for which a condition's value stands, as it would be written."""
     return next(key_of(attribute) for attribute in attrs.fields(cls) if attribute.name == cls.alone)
-
-
-def _within_alone(error: Exception, cls: type[Condition]) -> Exception:
-    """An error of a condition whose value stands for one attribute: the file has no key for that."""
-    if cls.alone is None or not isinstance(error, ClassValidationError):
-        return error
-    noted, bare = error.group_exceptions()
-    inner = [one for one, _ in noted] + bare
-    return inner[0] if len(inner) == 1 else error
 
 
 # Words, numbers, lists
@@ -393,7 +313,7 @@ def words(raw: object, _: object = None) -> tuple[str, ...]:
         raise BadValueError(NOT_A_LIST)
     for index, item in enumerate(raw):
         if not isinstance(item, str):
-            raise _AtError(index, BadValueError(NOT_A_TEXT))
+            raise AtError(index, BadValueError(NOT_A_TEXT))
     return tuple(raw)
 
 
@@ -420,7 +340,8 @@ def operand(raw: object, _: object = None) -> Operand:
         return Operand(of=Ref.read(path), field=name)
     number, percent = (word[:-1].strip(), 100) if word.endswith("%") else (word, 1)
     if _QUANTITY.fullmatch(number):
-        return Operand(number=Fraction(number) / percent)
+        found = Fraction(number) / percent
+        return Operand(number=found.numerator if found.denominator == 1 else found)
     raise BadValueError(NOT_A_QUANTITY, text=word)
 
 
@@ -429,7 +350,7 @@ def _texts(raw: object, _: object = None) -> Mapping[str, str]:
         raise BadValueError(NOT_A_MAP)
     for key, value in raw.items():
         if not isinstance(value, str):
-            raise _AtError(key, BadValueError(NOT_A_TEXT))
+            raise AtError(key, BadValueError(NOT_A_TEXT))
     return dict(raw)
 
 
@@ -457,58 +378,27 @@ def _duration(raw: object, _: object = None) -> Duration:
     return read_duration(text(raw))
 
 
-def _listed(made: Converter, cls: type) -> Callable[[Any, Any], tuple[Any, ...]]:
-    def read(raw: Any, _: Any) -> tuple[Any, ...]:  # noqa: ANN401 - cattrs' own form
-        if not isinstance(raw, Sequence) or isinstance(raw, str):
-            raise BadValueError(NOT_A_LIST)
-        return tuple(_at(index, lambda item=item: made.structure(item, cls)) for index, item in enumerate(raw))
-
-    return read
-
-
-def _mapping(made: Converter) -> Callable[[Any, Any], Mapping[str, Any]]:
-    def read(raw: Any, cls: Any) -> Mapping[str, Any]:  # noqa: ANN401 - cattrs' own form
-        if not isinstance(raw, Mapping):
-            raise BadValueError(NOT_A_MAP)
-        inner = get_args(cls)[1]
-        return {key: _at(key, lambda value=value: made.structure(value, inner)) for key, value in raw.items()}
-
-    return read
+def _bound(raw: Any, walk: Hook) -> Any:  # noqa: ANN401 - as `Hook`
+    if raw == "by_hand":
+        return raw
+    if isinstance(raw, str):
+        return operand(raw) if raw.startswith(ITS) else walk(raw, Dated)
+    return walk(raw, Condition)
 
 
-def _at(key: str | int, read: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is read
-    try:
-        return read()
-    except Exception as error:
-        raise _AtError(key, error) from error
+def _list(raw: object) -> Sequence[Any]:
+    if not isinstance(raw, Sequence) or isinstance(raw, str):
+        raise BadValueError(NOT_A_LIST)
+    return raw
 
 
-def _bound(made: Converter) -> Callable[[Any, Any], Any]:
-    def read(raw: Any, _: Any) -> Any:  # noqa: ANN401 - cattrs' own form
-        if raw == "by_hand":
-            return raw
-        if isinstance(raw, str) and raw.startswith(ITS):
-            return operand(raw)
-        return made.structure(raw, Dated if isinstance(raw, str) else Condition)
-
-    return read
-
-
-def _after(made: Converter) -> Callable[[Any, Any], Any]:
-    def read(raw: Any, _: Any) -> Any:  # noqa: ANN401 - cattrs' own form
-        return raw if isinstance(raw, str) else made.structure(raw, Condition)
-
-    return read
+def _map(raw: object) -> Mapping[str, Any]:
+    if not isinstance(raw, Mapping):
+        raise BadValueError(NOT_A_MAP)
+    return raw
 
 
 # Short forms
-
-
-def _either(long: Callable[[Any, Any], Any], short: Callable[[str], Any]) -> Callable[[Any, Any], Any]:
-    def read(raw: Any, cls: Any) -> Any:  # noqa: ANN401 - cattrs' own form
-        return short(raw) if isinstance(raw, str) else long(raw, cls)
-
-    return read
 
 
 def _short_link(raw: str) -> LinkSpec:
@@ -518,11 +408,9 @@ def _short_link(raw: str) -> LinkSpec:
     return LinkSpec(to=(to.strip(),), many=_how_many(many))
 
 
-def _short_move(raw: str) -> MoveSpec:
-    return MoveSpec(state=raw)
-
-
-def _move_by(raw: object, _: object) -> MoveSpec:
+def _move(raw: object, _: object) -> MoveSpec:
+    if isinstance(raw, str):
+        return MoveSpec(state=raw)
     states = dict(_texts(raw))
     by = states.pop("by", None)
     if by is None:
@@ -534,12 +422,5 @@ def _short_count(raw: str) -> Declared:
     return Declared(count=whole_number(raw))
 
 
-def mistakes_of(error: Exception, path: Iterable[str | int]) -> Iterator[Mistake]:
-    """What is wrong, from further out: ``path`` leads to where the error's own paths begin."""
-    if isinstance(error, StructureError):
-        for mistake in error.mistakes:
-            yield attrs.evolve(mistake, path=(*path, *mistake.path))
-    elif isinstance(error, _AtError | BadValueError):
-        yield from _mistakes(error, tuple(path))
-    else:
-        raise error
+#: Elements that may be written as a single word.
+SHORT: Mapping[type, Callable[[str], Any]] = {LinkSpec: _short_link, Declared: _short_count}

@@ -90,9 +90,7 @@ def wrong_kind(definition: Definition) -> Found:
         thing = definition.things.get(mention.word)
         if thing is not None and mention.wanted and thing.kind not in mention.wanted:
             wanted = ", ".join(mention.wanted)
-            yield _unknown(
-                definition, WRONG_KIND, mention, of_kinds(mention.wanted), kind=thing.kind, wanted=wanted
-            )
+            yield _unknown(definition, WRONG_KIND, mention, of_kinds(mention.wanted), kind=thing.kind, wanted=wanted)
 
 
 def _of_kinds(definition: Definition) -> Callable[[tuple[str, ...]], Collection[str]]:

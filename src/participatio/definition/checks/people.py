@@ -63,7 +63,9 @@ def overlap(definition: Definition) -> Found:
             terms.setdefault((seating.person, seating.leads, seating.side), []).append(_term(seating))
         for (person, leads, _), theirs in terms.items():
             theirs.sort()
-            if any(begins < until for (_, until), (begins, _) in pairwise(term for term in theirs if term[0] < term[1])):
+            if any(
+                begins < until for (_, until), (begins, _) in pairwise(term for term in theirs if term[0] < term[1])
+            ):
                 section = "leads" if leads else "members"
                 place = definition.place(definition.section(thing.kind), thing.id, section, person, key=True)
                 yield Problem(OVERLAP, place, {"person": person, "id": thing.id})

@@ -86,11 +86,11 @@ UNDOES_MORE = Code(
 def undoes_more(definition: Definition) -> Found:
     """Only an act that leaves states and links as they are can be undone by another."""
     for name, kind, action in definition.kinds.actions():
-        undone = kind.actions.get(action.undoes) if action.undoes else None
-        if undone is None:
+        gone = kind.actions.get(action.undoes) if action.undoes else None
+        if gone is None:
             continue
-        links = {*undone.asks, *undone.may} & set(kind.links)
-        if undone.bears or undone.to is not None or undone.moves or undone.undoes is not None or links:
+        links = {*gone.asks, *gone.may} & set(kind.links)
+        if gone.bears or gone.to is not None or gone.moves or gone.undoes is not None or links:
             place = definition.place("kinds", kind.id, "actions", name.partition(".")[2], "undoes")
             yield Problem(UNDOES_MORE, place, {"action": name, "undone": str(action.undoes)})
 
@@ -109,8 +109,8 @@ def _reached(kind: Kind, first: set[str]) -> set[str]:
             leads.setdefault(action.undoes or name, []).append(action.to)
     starts: dict[str, list[str]] = {}  # from a state to actions
     for name in leads:
-        action = kind.actions.get(name)
-        for state in action.from_ if action is not None and action.undoes is None else ():
+        row = kind.actions.get(name)
+        for state in row.from_ if row is not None and row.undoes is None else ():
             starts.setdefault(state, []).append(name)
     reached: set[str] = set()
     left = [*first, *(to for name in starts.pop(ANY, ()) for to in leads.pop(name))]

@@ -11,7 +11,7 @@ from attrs import fields
 from participatio.definition.checks.wording import both, how_many
 from participatio.definition.model import Definition
 from participatio.definition.source import is_map
-from participatio.definition.things import Thing
+from participatio.definition.things import CLASSES, Thing
 from participatio.errors import Code, Problem
 from participatio.hooks.contributions import Check
 from participatio.text import near
@@ -71,9 +71,7 @@ CIRCLE = Code(
 
 def circle(definition: Definition) -> Found:
     """Nothing lies within itself, however far round."""
-    above = {
-        thing.id: _parent(thing) for thing in definition.things.values() if _parent(thing) in definition.things
-    }
+    above = {thing.id: _parent(thing) for thing in definition.things.values() if _parent(thing) in definition.things}
     done: set[str] = set()
     for start in above:
         walked: dict[str, None] = {}
@@ -103,7 +101,7 @@ def unknown_field(definition: Definition) -> Found:
         if thing.id == definition.id or not (thing.unknown or thing.disputed):
             continue
         kind = definition.kinds[thing.kind]
-        known = {"leads", "members", *kind.fields, *kind.links, *_attributes(type(thing))}
+        known = {"leads", "members", *kind.fields, *kind.links, *_attributes(thing.kind)}
         path = _path(definition, thing)
         for name in thing.unknown:
             if name not in known:
@@ -157,9 +155,9 @@ def _parent(thing: Thing) -> str | None:
 
 
 @cache
-def _attributes(cls: type[Thing]) -> frozenset[str]:
-    """What the things of a class have besides the fields and links of their kind."""
-    return frozenset(attribute.name for attribute in fields(cls))
+def _attributes(kind: str) -> frozenset[str]:
+    """What the things of a kind have besides its fields and links."""
+    return frozenset(attribute.name for attribute in fields(CLASSES.get(kind, Thing)))
 
 
 CHECKS = (
