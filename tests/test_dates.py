@@ -13,8 +13,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from participatio.dates import (
-    FIRST,
-    LAST,
+    EARLIEST,
+    LATEST,
     Dated,
     Duration,
     Unit,
@@ -212,7 +212,7 @@ def test_bounds_are_ordered_and_days_leave_no_gap(day: date, zone: ZoneInfo) -> 
 
 @given(instants, zones)
 def test_an_instant_written_with_its_offset_is_read_again(instant: datetime, zone: ZoneInfo) -> None:
-    assume(timedelta(days=1) < instant - FIRST and timedelta(days=1) < LAST - instant)
+    assume(timedelta(days=1) < instant - EARLIEST and timedelta(days=1) < LATEST - instant)
     local = instant.astimezone(zone)
 
     assert instant == read_date(local.isoformat(), zone).opens == read_instant(local, BERLIN)
@@ -396,7 +396,7 @@ def test_a_duration_needs_to_know_where_an_instant_is() -> None:
 def test_time_never_runs_out_nor_backwards(instant: datetime, count: int, unit: Unit, zone: ZoneInfo) -> None:
     duration = Duration(count, unit)
 
-    assert duration.before(instant, zone) <= instant <= duration.after(instant, zone) <= LAST
+    assert duration.before(instant, zone) <= instant <= duration.after(instant, zone) <= LATEST
 
 
 @given(instants, st.integers(0, 4000), units, zones)
@@ -488,7 +488,7 @@ def test_the_hour_that_exists_twice_is_said_with_its_offset() -> None:
     assert ["27. Oktober 2019, 02:30 (UTC+02:00)", "27. Oktober 2019, 02:30 (UTC+01:00)"] == said
 
 
-@given(instants | st.sampled_from([FIRST, LAST]), zones, st.sampled_from(["de", "en", "fr"]))
+@given(instants | st.sampled_from([EARLIEST, LATEST]), zones, st.sampled_from(["de", "en", "fr"]))
 def test_every_instant_can_be_said(instant: datetime, zone: ZoneInfo, language: str) -> None:
     assert show_instant(instant, zone, language)
 
@@ -500,7 +500,7 @@ def test_the_bounds_of_all_time_do_not_overflow() -> None:
 
             assert dated.opens is not None
             assert dated.closes is not None
-            assert FIRST <= dated.opens < dated.closes <= LAST
+            assert EARLIEST <= dated.opens < dated.closes <= LATEST
 
 
 def test_importing_dates_reads_no_zones() -> None:

@@ -80,9 +80,9 @@ P119 = Code(
     de="'{text}' liegt außerhalb der Jahre 1 bis 9999",
 )
 
-FIRST = datetime.min.replace(tzinfo=UTC)
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 """The earliest instant there is; what would lie before it is it."""
-LAST = datetime.max.replace(tzinfo=UTC)
+LATEST = datetime.max.replace(tzinfo=UTC)
 """The latest instant there is; what would lie behind it is it."""
 
 _ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]{1,31}(?:/[A-Z][A-Za-z0-9_+-]{0,31}){0,2}")
@@ -214,7 +214,7 @@ def _utc(local: datetime, offset: timedelta) -> datetime:
     try:
         return (local - offset).replace(tzinfo=UTC, fold=0)
     except OverflowError:
-        return FIRST if offset > timedelta() else LAST
+        return EARLIEST if offset > timedelta() else LATEST
 
 
 def _settled(local: datetime, zone: ZoneInfo, fold: int = 0) -> datetime:
@@ -340,7 +340,7 @@ class _End(Frozen):
                 instant = _within(self.begins, self.offset, text)
             return instant, instant
         ends = self._ends()
-        return _settled(self.begins, zone), LAST if ends is None else _settled(ends, zone)
+        return _settled(self.begins, zone), LATEST if ends is None else _settled(ends, zone)
 
     def _ends(self) -> datetime | None:
         if self.unit == "day":
@@ -559,7 +559,7 @@ class Duration(Frozen):
 
         Hours and minutes pass as they are. Days, weeks, months and years are counted in the calendar of ``zone``: the
         clock shows the same time (where it jumps over that time, the instant of the jump), and a month too short for
-        the day gives its last day. What lies behind the year 9999 is `LAST`. Never raises for an instant with a zone.
+        the day gives its last day. What lies behind the year 9999 is `LATEST`. Never raises for an instant with a zone.
 
         >>> zone = read_zone("Europe/Berlin")
         >>> print(Duration(1, "month").after(read_instant("2019-01-31", zone), zone).astimezone(zone))
@@ -568,13 +568,13 @@ class Duration(Frozen):
         return self._moved(instant, zone, 1)
 
     def before(self, instant: datetime, zone: ZoneInfo) -> datetime:
-        """The instant so much earlier, by the rules of `after`; what lies before the year 1 is `FIRST`."""
+        """The instant so much earlier, by the rules of `after`; what lies before the year 1 is `EARLIEST`."""
         return self._moved(instant, zone, -1)
 
     def _moved(self, instant: datetime, zone: ZoneInfo, direction: Literal[1, -1]) -> datetime:
         count = self.count * direction
         wall = _wall(instant, zone)
-        edge = LAST if count > 0 else FIRST
+        edge = LATEST if count > 0 else EARLIEST
         try:
             if self.unit in ("minute", "hour"):
                 return instant.astimezone(UTC) + timedelta(minutes=count * (60 if self.unit == "hour" else 1))

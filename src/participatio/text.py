@@ -101,6 +101,8 @@ def clean(text: str) -> str:
     >>> clean("Zollverein")
     'Zollverein'
     """
+    if text.isascii() and text.isprintable():
+        return text
     refuse_unsafe(text)
     composed = nfc(text)
     if composed != text:  # a few characters come apart in NFC, so marks may have become more

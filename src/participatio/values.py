@@ -6,7 +6,11 @@ attrs writes the same three methods anew for every class, which costs more than 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+#: For whoever is given nothing: an empty mapping that nobody fills.
+NOTHING: Mapping[str, Any] = {}
 
 
 class Frozen:

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 import yaml
 
-from participatio.dates import read_date, read_instant
+from participatio.dates import EARLIEST, read_date, read_instant
 from participatio.definition.acts import Act, Body, Event, Head, Latch, Link, Move
 from participatio.definition.decide import decide, event_of, sees
-from participatio.definition.facts import EARLIEST, fold
+from participatio.definition.facts import fold
 from participatio.definition.load import load
 from participatio.definition.model import Definition
 from participatio.definition.promises import Owed, owed

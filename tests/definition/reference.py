@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from participatio.dates import FIRST, LAST, Dated
+from participatio.dates import EARLIEST, LATEST, Dated
 from participatio.definition.acts import Act
 from participatio.definition.conditions import Operand
 from participatio.definition.facts import Facts, Known
@@ -104,20 +104,20 @@ class Reference:
 
     def _opens(self, phase: Phase, of: str | None) -> datetime | None:
         if phase.opens is None:
-            return FIRST
+            return EARLIEST
         if phase.opens == "by_hand":
             return None
         if isinstance(phase.opens, Dated):
-            return phase.opens.earliest or FIRST
+            return phase.opens.earliest or EARLIEST
         if isinstance(phase.opens, Operand):
             dated = self._field(phase.opens, of)
-            return None if dated is None else dated.earliest or FIRST
+            return None if dated is None else dated.earliest or EARLIEST
         assert isinstance(phase.opens, Condition)
         return self._since(phase.opens, of)
 
     def _closes(self, phase: Phase, of: str | None, opens: datetime, *, first: bool) -> datetime:
         if phase.lasts is not None:
-            return LAST if opens == FIRST else phase.lasts.after(opens, self.zone)
+            return LATEST if opens == EARLIEST else phase.lasts.after(opens, self.zone)
         closes: datetime | None = None
         if isinstance(phase.closes, Dated):
             closes = phase.closes.latest
@@ -126,9 +126,9 @@ class Reference:
             closes = None if dated is None else dated.latest
         elif isinstance(phase.closes, Condition):
             closes = self._since(phase.closes, of) if first else None  # it closes a phase once
-            return LAST if closes is None else max(opens, closes)
+            return LATEST if closes is None else max(opens, closes)
         if closes is None or (not first and closes <= opens):
-            return LAST
+            return LATEST
         return closes
 
     def _field(self, operand: Operand, of: str | None) -> Dated | None:
@@ -447,7 +447,7 @@ class Reference:
                         around.append(it)
                         near += self._sources(it)
                 around += [child for it in list(around) for child in self._offspring(it)]
-                before = FIRST
+                before = EARLIEST
                 for station in pillar.pathway[:-1]:
                     born = [
                         other.born
@@ -507,8 +507,8 @@ class Reference:
         for seat in self.facts.linking(body, "seat", "in"):
             known = self.facts.thing(seat)
             since, until = self.facts.value(seat, "since"), self.facts.value(seat, "until")
-            begun = since is None or (since.earliest or FIRST) <= at
-            ended = until is not None and at >= (until.latest or LAST)
+            begun = since is None or (since.earliest or EARLIEST) <= at
+            ended = until is not None and at >= (until.latest or LATEST)
             if known is not None and known.state == "taken" and begun and not ended:
                 yield seat
 

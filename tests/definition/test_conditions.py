@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from participatio.definition.facts import EARLIEST
+from participatio.dates import EARLIEST
 from participatio.definition.fields import Money
 from participatio.definition.situation import NotKnownError, holds, since_of
 

@@ -11,9 +11,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.definition.conftest import World
 
+from participatio.dates import EARLIEST
 from participatio.definition.acts import Act, Body, Event, Head, Latch, Link, Move
 from participatio.definition.decide import decide, event_of
-from participatio.definition.facts import EARLIEST, After, Facts, MemoryFacts, fold, folded
+from participatio.definition.facts import After, Facts, MemoryFacts, fold, folded
 from participatio.definition.load import load
 
 

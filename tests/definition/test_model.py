@@ -6,8 +6,9 @@ from __future__ import annotations
 import attrs
 import pytest
 
+from participatio.dates import EARLIEST
 from participatio.definition.acts import Move
-from participatio.definition.facts import EARLIEST, folded
+from participatio.definition.facts import folded
 from participatio.definition.model import Admitted
 from participatio.definition.things import Forum, Person, Phase
 

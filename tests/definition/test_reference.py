@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from tests.definition.reference import Reference
 
-from participatio.dates import FIRST, LAST, read_instant
+from participatio.dates import EARLIEST, LATEST, read_instant
 from participatio.definition.acts import Act, Body, Event, Head, Latch, Link, Move
 from participatio.definition.conditions import Claims, MemberOf, parts
 from participatio.definition.decide import decide, refusal
@@ -160,7 +160,7 @@ class Everything:
                 elif isinstance(condition, MemberOf):
                     for (kind, _), things in self.made.items():
                         for thing in things:
-                            s = reference.situation(FIRST, kind=kind, thing=thing)
+                            s = reference.situation(EARLIEST, kind=kind, thing=thing)
                             bodies.update(dict.fromkeys(it for ref in condition.in_ for it in s.find(ref)))
             for body in bodies:
                 seat = f"seat-{body}-{person}"
@@ -194,9 +194,9 @@ class Everything:
         *,
         by: str = "nobody",
         latches: Iterable[Latch] = (),
-        at: datetime = FIRST,
+        at: datetime = EARLIEST,
     ) -> None:
-        head = Head(self.facts.position, FIRST, at, action, thing, tuple(moves), tuple(links), tuple(latches))
+        head = Head(self.facts.position, EARLIEST, at, action, thing, tuple(moves), tuple(links), tuple(latches))
         fold(self.facts, Event(head, Body(by, values={thing: values} if thing and values else {})))
 
     # The cells
@@ -211,7 +211,7 @@ class Everything:
                 each = reference.runs_each(around.id)
                 for of in self.facts.things(each.rpartition(".")[2]) if each else (None,):
                     for one in reference.rounds(around.id, of, self.facts):
-                        mine |= {one.opens, one.closes} - {FIRST, LAST}
+                        mine |= {one.opens, one.closes} - {EARLIEST, LATEST}
         return found
 
     def instants(self) -> Mapping[str, Sequence[datetime]]:

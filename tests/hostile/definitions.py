@@ -477,7 +477,7 @@ def parents(rng: random.Random, canary: Path) -> Iterator[Case]:
     yield _case("parents", "a change of no list", "kinds:\n  a: {actions: {b: {from: {also: [c]}}}}\n")
 
 
-def _leading(rng: random.Random, family: str, key: str, head: str) -> Iterator[Case]:  # noqa: PLR0915 - a list
+def _leading(rng: random.Random, family: str, key: str, head: str) -> Iterator[Case]:
     def one(name: str, value: str, **more: Any) -> Case:
         return _case(family, name, f"{key}: {value}\n", head=head, **more)
 

@@ -175,7 +175,9 @@ def _reshape(data: st.DataObject, spots: list[tuple[Any, Any]]) -> None:
 def _call(data: st.DataObject, spots: list[tuple[Any, Any]]) -> None:
     named = [(node, key) for node, key in spots if isinstance(node, dict)]
     node, key = _spot(data, named)
-    new = data.draw(st.sampled_from([f"{key}x", "x", "title", "id", "state", "also", "removed", "locked", "leads"]), "name")
+    new = data.draw(
+        st.sampled_from([f"{key}x", "x", "title", "id", "state", "also", "removed", "locked", "leads"]), "name"
+    )
     items = [(new if old == key else old, value) for old, value in node.items()]
     node.clear()
     node.update(items)

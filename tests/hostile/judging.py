@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -58,7 +59,7 @@ def output(result: Read) -> Iterator[str]:
 def use(definition: Definition) -> Iterator[str]:
     """Everything that a definition is asked for."""
     list(definition.matrix())
-    if len(definition.digest) != 64:  # noqa: PLR2004 - SHA-256
+    if len(definition.digest) != 64:
         yield "no digest"
     if not set(definition.things) <= set(definition.graph):
         yield "the graph lacks things"

@@ -31,7 +31,9 @@ def test_no_two_accepted_ids_collide_on_a_disk(one: str, other: str) -> None:
 @given(accepted, st.data())
 def test_a_twin_of_an_accepted_id_is_no_id(name: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(name) - 1))
-    twin = data.draw(st.sampled_from([name[at].upper(), name[at] + "\u0301", name[at] + "\u200b", chr(ord(name[at]) + 0xFEE0)]))
+    twin = data.draw(
+        st.sampled_from([name[at].upper(), name[at] + "\u0301", name[at] + "\u200b", chr(ord(name[at]) + 0xFEE0)])
+    )
     changed = name[:at] + twin + name[at + 1 :]
 
     assert changed == name or not is_id(changed)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from edits import EDITS, GOOD, holds_after, usable  # type: ignore[import-not-found]  # beside this file
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 #: Enough to notice a mistake of every day; `tests/endurance/random_edits.py` tries fifty times as many.
@@ -22,7 +22,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("edit", EDITS)
 @pytest.mark.parametrize("name", GOOD)
 @settings(
-    max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=EXAMPLES,
+    phases=[Phase.generate],
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
 )
 @given(data=st.data())
 def test_after_random_edits_there_are_problems_with_places_or_a_definition_that_works(

@@ -13,12 +13,10 @@ from typing import Any
 
 from attrs import field, frozen
 
-from participatio.values import Frozen
+from participatio.values import NOTHING, Frozen
 
 #: What an act may give for a link: an id, or several, each alone or as ``{"to": id, field: value}``.
 LinkValue = str | Sequence[str | Mapping[str, Any]]
-
-NOTHING: Mapping[str, Any] = {}
 
 
 @frozen(eq=False, repr=False)

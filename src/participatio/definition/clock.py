@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 
 from attrs import evolve, frozen
 
-from participatio.dates import Dated
+from participatio.dates import EARLIEST, LATEST, Dated
 from participatio.definition.acts import Latch
 from participatio.definition.conditions import Operand
-from participatio.definition.facts import EARLIEST, LATEST, Facts
+from participatio.definition.facts import Facts
 from participatio.definition.situation import Condition, Round, Situation, since_of
 from participatio.definition.things import Bound, Phase
 

@@ -6,12 +6,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from attrs import evolve, field, frozen
 
-from participatio.dates import Dated, Duration
-from participatio.definition.facts import EARLIEST, LATEST, Deed
+from participatio.dates import EARLIEST, LATEST, Dated, Duration
 from participatio.definition.fields import Money
 from participatio.definition.situation import (
     Condition,
@@ -25,6 +24,9 @@ from participatio.definition.situation import (
     since_of,
 )
 from participatio.values import Frozen
+
+if TYPE_CHECKING:
+    from participatio.definition.facts import Deed
 
 NO_VALUES: Mapping[str, str] = {}
 TICK = timedelta(microseconds=1)

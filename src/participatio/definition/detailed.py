@@ -27,6 +27,7 @@ from participatio.definition.structure import (
     UnreadError,
     generic,
     key_of,
+    words,
 )
 from participatio.errors import BadValueError
 from participatio.text import near
@@ -103,7 +104,7 @@ def _converter(read: Structure) -> Converter:
             return None
 
     made.register_structure_hook_factory(attrs.has, of_class)
-    made.register_structure_hook_factory(lambda cls: hook_of(cls) is not None, hook_of)  # type: ignore[arg-type]
+    made.register_structure_hook_factory(lambda cls: hook_of(cls) is not None, lambda cls: hook_of(cls) or words)
     for plain in (str, bool, int):  # cattrs has readers of its own for these
         made.register_structure_hook(plain, forms[plain])
     return made

@@ -12,12 +12,9 @@ from typing import Any, Protocol
 
 from attrs import evolve, frozen
 
-from participatio.dates import FIRST, LAST
+from participatio.dates import EARLIEST
 from participatio.definition.acts import Event, Latch, Link, Move
 from participatio.values import Frozen
-
-#: Before and after everything; a thing listed in a definition has been there since `EARLIEST`.
-EARLIEST, LATEST = FIRST, LAST
 
 
 @frozen(slots=True, eq=False, repr=False)

@@ -9,9 +9,10 @@ from typing import Any
 
 from attrs import evolve
 
+from participatio.dates import EARLIEST, LATEST
 from participatio.definition.acts import Act
 from participatio.definition.clock import CLOSES, OPENS, Window
-from participatio.definition.facts import EARLIEST, LATEST, Facts, Known
+from participatio.definition.facts import Facts, Known
 from participatio.definition.fields import FieldSpec
 from participatio.definition.kinds import HowMany
 from participatio.definition.reasons import Reason

@@ -13,8 +13,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from participatio.definition.acts import Body, Event, Head, Link, Move
-from participatio.definition.facts import EARLIEST, Facts, MemoryFacts, fold
+from participatio.dates import EARLIEST
 from participatio.definition.kinds import Kinds
 from participatio.definition.situation import Condition
 from participatio.definition.source import Map, Raw, is_map, place_of
@@ -42,6 +41,8 @@ from participatio.values import Frozen
 if TYPE_CHECKING:
     import networkx as nx
 
+    from participatio.definition.acts import Event
+    from participatio.definition.facts import Facts, MemoryFacts
     from participatio.definition.rules import Rules
 
 
@@ -233,6 +234,8 @@ class Definition:
 
         ``now`` is when it is recorded, in UTC.
         """
+        from participatio.definition.acts import Body, Event, Head, Link, Move
+
         moves: list[Move] = []
         links: list[Link] = []
         values: dict[str, Mapping[str, Any]] = {}
@@ -260,6 +263,8 @@ class Definition:
 
     def begun(self, now: datetime = EARLIEST) -> MemoryFacts:
         """Facts in memory that know the roster and nothing else."""
+        from participatio.definition.facts import MemoryFacts, fold
+
         facts = MemoryFacts()
         fold(facts, self.genesis(now))
         return facts

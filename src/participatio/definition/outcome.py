@@ -9,9 +9,10 @@ from typing import Any
 
 from attrs import evolve
 
+from participatio.dates import LATEST
 from participatio.definition.acts import Act, Body, Event, Head, Latch, Link, Move, link_key
 from participatio.definition.clock import CLOSES
-from participatio.definition.facts import LATEST, After, Facts, Known
+from participatio.definition.facts import After, Facts, Known
 from participatio.definition.judging import admitted, cell_of, link_values, targets_of, tied, undone, values_of
 from participatio.definition.kinds import MoveSpec
 from participatio.definition.promises import started

@@ -5,14 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
-from participatio.definition.acts import NOTHING
-from participatio.definition.facts import EARLIEST, LATEST, Facts, Known
-from participatio.values import Frozen
+from participatio.dates import EARLIEST, LATEST
+from participatio.values import NOTHING, Frozen
+
+if TYPE_CHECKING:
+    from participatio.definition.facts import Facts, Known
 
 ITS = "its "
 

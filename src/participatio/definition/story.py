@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from participatio.definition.facts import EARLIEST, Facts
+from participatio.dates import EARLIEST
+from participatio.definition.facts import Facts
 from participatio.definition.kinds import Kind, Kinds
 
 

@@ -255,7 +255,7 @@ class Structure:
 def generic(cls: Any, walk: Hook) -> Hook | None:  # noqa: ANN401 - a form of types
     """How a list, a map, a choice of words or something optional is read; none if it is none of these."""
     origin, inner = get_origin(cls), get_args(cls)
-    if origin is Literal:  # type: ignore[comparison-overlap]  # a special form, and the very one
+    if origin is Literal:
         return one_of
     if origin is tuple:
         return lambda raw, _: tuple(at(index, walk, item, inner[0]) for index, item in enumerate(_list(raw)))

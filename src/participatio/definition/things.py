@@ -9,11 +9,10 @@ from typing import Any, Literal
 from attrs import field, frozen
 
 from participatio.dates import Dated, Duration
-from participatio.definition.acts import NOTHING
 from participatio.definition.conditions import NO_VALUES, Operand
 from participatio.definition.kinds import NO_SEATS, HowMany
 from participatio.definition.situation import Condition
-from participatio.values import Frozen
+from participatio.values import NOTHING, Frozen
 
 Confidence = Literal["high", "medium", "low", "inferred"]
 #: A phase that opens, or closes, when somebody says so.

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 
+from participatio.dates import EARLIEST, LATEST
 from participatio.definition.checks.wording import both, how_many
 from participatio.definition.conditions import AnyOf, Leads, MemberOf, parts
-from participatio.definition.facts import EARLIEST, LATEST
 from participatio.definition.kinds import HowMany
 from participatio.definition.model import Definition
 from participatio.definition.situation import Condition

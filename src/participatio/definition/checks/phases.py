@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from participatio.dates import Dated
-from participatio.definition.facts import EARLIEST, LATEST
+from participatio.dates import EARLIEST, LATEST, Dated
 from participatio.definition.model import Definition
 from participatio.definition.things import Phase
 from participatio.errors import Code, Problem
