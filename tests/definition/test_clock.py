@@ -473,8 +473,12 @@ def test_a_phase_opened_again_by_hand_stays_open_though_its_closing_condition_ha
     found.do("note.make", "2019-02-01", new="b")
     found.do("note.mark", "2019-03-01", thing="b")
     by_hand(found, "open", "p", "2019-04-01")
+    silent = opened(found, "p", "2019-03-15", "2019-04-15", "2019-06-15")
+    told = found.do("note.tell", "2019-05-01", thing="a")
 
-    assert [False, True] == opened(found, "p", "2019-03-15", "2019-04-15")
+    assert [False, True, True] == silent
+    assert () == told.head.latches
+    assert silent == opened(found, "p", "2019-03-15", "2019-04-15", "2019-06-15")
 
 
 def test_a_late_letter_never_opens_or_closes_a_phase_in_hindsight(world):

@@ -115,6 +115,18 @@ def test_a_link_touches_its_thing_and_a_comment_does_not(world):
     assert first == there(facts, "n").touched
 
 
+def test_what_happened_last_to_a_thing_is_the_latest_instant_and_not_the_last_one_recorded(world):
+    first, second = at(world, "2019-05-01"), at(world, "2019-06-01")
+    linked, moved = (Link("n", "on", "a"),), (Move("n", "note", "read"),)
+
+    assert (
+        second == there(folded([BORN, event(1, at=second, links=linked), event(2, at=first, moves=moved)]), "n").touched
+    )
+    assert (
+        second == there(folded([BORN, event(1, at=second, moves=moved), event(2, at=first, links=linked)]), "n").touched
+    )
+
+
 def test_acts_are_found_by_action_thing_and_person_in_the_order_of_the_record():
     facts = folded(
         [

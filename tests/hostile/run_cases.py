@@ -25,7 +25,7 @@ from participatio.definition.load import Read, load, read
 from participatio.errors import BadValueError
 from participatio.hooks import Host
 
-SECONDS = 10
+SECONDS = 6
 #: So many small cases share a process.
 TOGETHER = 20
 SMALL = 20_000

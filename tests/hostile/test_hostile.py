@@ -7,14 +7,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from definitions import SEED, not_yet  # type: ignore[import-not-found]  # beside this file
 
 PROGRAM = Path(__file__).with_name("run_cases.py")
-SEED = 20180412
 SHARES = 2
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the cases need processes that part, and pipes")
@@ -22,10 +22,8 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the cases need 
 Found = dict[str, Any]
 
 
-@pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Found]:
-    """What became of every case."""
-    folder = tmp_path_factory.mktemp("hostile")
+def run(folder: Path, shares: Sequence[int]) -> Sequence[Found]:
+    """What became of every case of some shares, read at the same time."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     running = [
         subprocess.Popen(
@@ -33,11 +31,23 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Found]:
             stdout=subprocess.PIPE,
             env=environment,
         )
-        for share in range(SHARES)
+        for share in shares
     ]
     answers = [process.communicate()[0] for process in running]
-    assert [0] * SHARES == [process.returncode for process in running]
+    assert {0} == {process.returncode for process in running}
     return [case for answer in answers for case in json.loads(answer)]
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Found]:
+    """What became of every case."""
+    return run(tmp_path_factory.mktemp("hostile"), range(SHARES))
+
+
+@pytest.fixture(scope="module")
+def open_questions(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Found]:
+    """What became of what is known not to be harmless yet."""
+    return {case["name"]: case for case in run(tmp_path_factory.mktemp("not_yet"), [-1])}
 
 
 def table(cases: Sequence[Found]) -> str:
@@ -75,3 +85,15 @@ def test_none_takes_more_than_256_megabytes(found):
 
 def test_none_runs_a_command(found):
     assert "" == table([case for case in found if case["canary"]])
+
+
+@pytest.mark.xfail(strict=True, reason="it is accepted, and whoever uses it waits, or meets a traceback")
+@pytest.mark.parametrize("name", [case.name for case in not_yet()])
+def test_what_is_not_harmless_yet(open_questions, name):
+    case = open_questions[name]
+
+    assert "crash" not in case
+    assert [] == case["wrong"]
+    assert case["seconds"] <= 2
+    assert case["used"] <= 2
+    assert case["megabytes"] <= 256

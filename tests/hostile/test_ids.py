@@ -27,7 +27,7 @@ def test_no_two_accepted_ids_collide_on_a_disk(one: str, other: str) -> None:
         assert (one == other) is (on_disk(one) == on_disk(other))
 
 
-@settings(max_examples=1_000, derandomize=True, database=None)
+@settings(max_examples=300, derandomize=True, database=None)
 @given(accepted, st.data())
 def test_a_twin_of_an_accepted_id_is_no_id(name: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(name) - 1))
@@ -39,7 +39,7 @@ def test_a_twin_of_an_accepted_id_is_no_id(name: str, data: st.DataObject) -> No
     assert changed == name or not is_id(changed)
 
 
-@settings(max_examples=1_000, derandomize=True, database=None)
+@settings(max_examples=300, derandomize=True, database=None)
 @given(accepted)
 def test_an_accepted_id_is_its_own_name_on_a_disk(name: str) -> None:
     assert is_id(name)

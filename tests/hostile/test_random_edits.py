@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 #: Enough to notice a mistake of every day; `tests/endurance/random_edits.py` tries fifty times as many.
-EXAMPLES = 20
+EXAMPLES = 15
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from attrs import evolve, field, frozen
@@ -26,6 +25,8 @@ from participatio.definition.situation import (
 from participatio.values import Frozen
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from participatio.definition.facts import Deed
 
 NO_VALUES: Mapping[str, str] = {}
@@ -244,6 +245,8 @@ class Share(Selector, Comparing):
     body: Ref | None = field(default=None, metadata={"names": "thing"})
 
     def holds(self, s: Situation) -> bool:
+        from fractions import Fraction
+
         if self.of == "members":
             members = self._members(s)
             part, whole = len(members & {deed.by for deed in self.deeds(s)}), len(members)

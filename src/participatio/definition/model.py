@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 

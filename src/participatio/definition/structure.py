@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo
@@ -339,7 +338,11 @@ def operand(raw: object, _: object = None) -> Operand:
         path, _, name = word.rpartition(".")
         return Operand(of=Ref.read(path), field=name)
     number, percent = (word[:-1].strip(), 100) if word.endswith("%") else (word, 1)
+    if percent == 1 and number.isdigit() and _QUANTITY.fullmatch(number):
+        return Operand(number=int(number))
     if _QUANTITY.fullmatch(number):
+        from fractions import Fraction
+
         found = Fraction(number) / percent
         return Operand(number=found.numerator if found.denominator == 1 else found)
     raise BadValueError(NOT_A_QUANTITY, text=word)

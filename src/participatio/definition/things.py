@@ -107,14 +107,16 @@ class Thing(Frozen):
         return next(iter(self.links.get(name, ())), None)
 
 
-@frozen(kw_only=True, eq=False, repr=False)
 class Process(Thing):
     """The process itself: the one thing that acts like ``process.adopt`` are done to."""
 
+    __slots__ = ()
 
-@frozen(kw_only=True, eq=False, repr=False)
+
 class Person(Thing):
     """Somebody who holds an office or leads a forum."""
+
+    __slots__ = ()
 
     @property
     def position(self) -> str | None:
@@ -123,9 +125,10 @@ class Person(Thing):
         return value
 
 
-@frozen(kw_only=True, eq=False, repr=False)
 class Body(Thing):
     """Something that has members and can be acted for: a cabinet, a ministry, a council."""
+
+    __slots__ = ()
 
     @property
     def within(self) -> str | None:
@@ -133,9 +136,10 @@ class Body(Thing):
         return self.link("within")
 
 
-@frozen(kw_only=True, eq=False, repr=False)
 class Forum(Thing):
     """A thematic working body with leads, seats and things of its own."""
+
+    __slots__ = ()
 
     @property
     def responsible(self) -> str | None:
@@ -148,14 +152,16 @@ class Forum(Thing):
         return self.link("within")
 
 
-@frozen(kw_only=True, eq=False, repr=False)
 class Audience(Thing):
     """A group that must or may be heard."""
 
+    __slots__ = ()
 
-@frozen(kw_only=True, eq=False, repr=False)
+
 class ActionField(Thing):
     """The part of policy a project serves."""
+
+    __slots__ = ()
 
 
 @frozen(kw_only=True, eq=False, repr=False)

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from attrs import frozen
+from attrs import field, frozen
 
-from participatio.definition.facts import Facts
 from participatio.definition.situation import Condition, Ref, Situation
+
+if TYPE_CHECKING:
+    from participatio.definition.facts import Facts
 
 RESIDENCE = "residence"
 WITHIN = "within"
@@ -35,7 +37,7 @@ class Resides(Condition):
     """
 
     word: ClassVar[str] = "resides"
-    in_: Ref
+    in_: Ref = field(metadata={"names": "thing"})
 
     def holds(self, s: Situation) -> bool:
         """True if the proven residence, or an area around it, is meant."""
