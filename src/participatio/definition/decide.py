@@ -73,7 +73,7 @@ def _judge(  # noqa: PLR0913 - what the table knows already
     values, unread = values_of(rules, act, row) if act.values else ({}, [])
     s = Situation(
         rules, facts, act.happened or now, kind=row.kind.id, thing=None if known is None else known.id,
-        by=act.by, for_=act.for_, claims=act.claims, links=links, values=values,
+        by=act.by, for_=act.for_, claims=act.claims, links=links, values=values, now=now,
     )  # fmt: skip
     if cell.visible is not None and not any(rules.has_role(role, s, known) for role in cell.visible):
         return (Reason("no_such_thing", False, {"kind": row.kind.id}),)

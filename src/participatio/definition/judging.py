@@ -299,9 +299,8 @@ def _pathway(rules: Rules, s: Situation, _: Act, row: Row) -> Iterator[Reason]:
 def _clock(rules: Rules, s: Situation, _: Act, row: Row) -> Iterator[Reason]:
     """What has closed is opened, not closed or extended; what is open is not opened."""
     rounds = rules.clock.rounds(s.thing or "", next(iter(s.links.get("of", ())), None), s.facts)
-    now = max(s.at, s.facts.recorded)
-    is_open = any(one.contains(now) for one in rounds)
-    ahead = bool(rounds) and rounds[-1].closes > now
+    is_open = any(one.contains(s.now) for one in rounds)
+    ahead = bool(rounds) and rounds[-1].closes > s.now
     for which in row.action.sets:
         if (which == OPENS and is_open) or (which == CLOSES and not ahead):
             yield Reason("clock", False, {"phase": s.thing or ""})

@@ -275,6 +275,9 @@ class Definition:
 
         Places, comments and the order of files do not count; the order of elements does.
         """
+        import json
+        from hashlib import sha256
+
         said = {"tree": {key: value for key, value in self.tree.items() if key not in ("extends", "include")},
                 "translations": self.translations}  # fmt: skip
         plain = json.dumps(said, ensure_ascii=False, separators=(",", ":"))

@@ -97,11 +97,11 @@ class Ref(Frozen):
 class Situation:
     """One moment at which rules are judged.
 
-    ``at`` is the instant that phases, roles and mandates are judged for (UTC). An act that brings a thing into being
+    ``at`` is the instant that phases, roles and mandates are judged for (UTC), ``now`` the one of the recording. An act that brings a thing into being
     has no ``thing`` yet; ``links`` are then the links it gives.
     """
 
-    __slots__ = ("at", "by", "claims", "facts", "for_", "kind", "links", "model", "round", "thing", "values")
+    __slots__ = ("at", "by", "claims", "facts", "for_", "kind", "links", "model", "now", "round", "thing", "values")
 
     def __init__(  # noqa: PLR0913 - one keyword for each thing a rule may look at
         self,
@@ -117,10 +117,12 @@ class Situation:
         links: Mapping[str, Sequence[str]] = NOTHING,
         values: Mapping[str, Any] = NOTHING,
         round: str | None = None,  # noqa: A002 - the field's word
+        now: datetime | None = None,
     ) -> None:
         self.model = model
         self.facts = facts
         self.at = at
+        self.now = at if now is None else now
         self.kind = kind
         self.thing = thing
         self.by = by
