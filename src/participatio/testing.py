@@ -119,7 +119,7 @@ class _Player:
         if now is None:
             raise self._surprise(path, "a step needs 'at'")
         if self._now is not None and now < self._now:
-            raise self._surprise(path, "time runs backwards")
+            raise self._surprise(path, f"time runs backwards: the step before was at {self._now.isoformat()}")
         self._now = now
         steps = raw.get("batch", [raw])
         reasons, events = self._command(path, steps, now)
@@ -247,7 +247,8 @@ class _Player:
             if claim.get("kept") != "never":
                 yield f"'{claim['owed']}' is not owed"
             return
-        if claim.get("kept", "false") != ("true" if found.kept is not None else "false"):
+        wanted = claim.get("kept", None if "until" in claim else "false")
+        if wanted is not None and wanted != ("true" if found.kept is not None else "false"):
             yield f"'{claim['owed']}' is {'kept' if found.kept else 'not kept'}"
         if "by" in claim and found.by != claim["by"]:
             yield f"it is owed by {found.by}"

@@ -273,7 +273,7 @@ class Reference:
         elif act.thing is not None:
             yield "unexpected"
         yield from self._time(act, now, known, s)
-        if act.for_ is not None and act.for_ not in [seat.body for seat in s.seats()]:
+        if act.for_ is not None and not self._sits(act.by, act.for_, s.at):
             yield "for"
         yield from self._phase_and_role(act.action, known, s)
         yield from self._given(act, kind, name, known, links, s)
@@ -503,13 +503,16 @@ class Reference:
             if most is not None and len(held) >= most:
                 yield "seats"
 
+    def _sits(self, person: str, body: str, at: datetime) -> bool:
+        return any(person in self.facts.links(seat, "holder") for seat in self._held(body, at))
+
     def _held(self, body: str, at: datetime) -> Iterator[str]:
         for seat in self.facts.linking(body, "seat", "in"):
             known = self.facts.thing(seat)
             since, until = self.facts.value(seat, "since"), self.facts.value(seat, "until")
             begun = since is None or (since.earliest or EARLIEST) <= at
             ended = until is not None and at >= (until.latest or LATEST)
-            if known is not None and known.state == "taken" and begun and not ended:
+            if known is not None and known.state_at(at) == "taken" and begun and not ended:
                 yield seat
 
 

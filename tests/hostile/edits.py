@@ -27,10 +27,14 @@ GOOD: Mapping[str, Path] = {
     "ruhr_konferenz": EXAMPLES / "v1",
 }
 NASTY = (
-    "", "~", "no", "null", "0", "-1", "1e999", "9" * 30, "1/0", "50 %", "its", "its x.y.z", "any", "by_hand", "now", "process",
-    "..", "../x.yaml", "/etc/passwd", "2019-02-30", "2019-03-31T02:30", "9999", "0001", "999999999 years", "a" * 300, "{}", "[]",
-    "[a, [b]]", "{a: b}", "*a", "&a b", "!!python/name:os a", "'", '"', "a: b", "#", "|", ">", "%", "\u202e", "\u200b", "\0", "ä",
-    "class", "self", "values", "title", "id", "kind", "leads", "x", "anyone", "author", "thing", "person", "round", "removed",
+    "", "~", "no", "null", "0", "-1", "1e999", "9" * 30, "1/0", "50 %", "its", "its x.y.z", "any", "by_hand",
+    "now", "process",
+    "..", "../x.yaml", "/etc/passwd", "2019-02-30", "2019-03-31T02:30", "9999", "0001", "999999999 years",
+    "a" * 300, "{}", "[]",
+    "[a, [b]]", "{a: b}", "*a", "&a b", "!!python/name:os a", "'", '"', "a: b", "#", "|", ">", "%", "\u202e",
+    "\u200b", "\0", "ä",
+    "class", "self", "values", "title", "id", "kind", "leads", "x", "anyone", "author", "thing", "person",
+    "round", "removed",
 )  # fmt: skip
 _SCALAR = re.compile(r"(?<=[:\-,\[{] )[^\s:,\[\]{}#][^:,\[\]{}#\n]*")
 _WORD = re.compile(r"[a-z][a-z0-9_]+")
@@ -134,7 +138,7 @@ def edit_tree(data: st.DataObject, text: str) -> str:
     return yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=10_000)
 
 
-def _spots(node: Any) -> Iterator[tuple[Any, Any]]:
+def _spots(node: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401 - a tree
     """Everything in a tree as its container and key."""
     for key in list(node) if isinstance(node, dict) else range(len(node)):
         yield node, key

@@ -25,7 +25,7 @@ from participatio.definition.load import Read, load, read
 from participatio.errors import BadValueError
 from participatio.hooks import Host
 
-SECONDS = 6
+SECONDS = 4
 #: So many small cases share a process.
 TOGETHER = 20
 SMALL = 20_000
@@ -37,7 +37,7 @@ def main() -> None:
     host = Host(path=())
     warm(folder, host)
     canary = folder / "canary"
-    found = []
+    found: list[dict[str, Any]] = []
     every = not_yet() if share < 0 else cases(seed, canary)
     mine = [case for number, case in enumerate(every) if share < 0 or number // TOGETHER % shares == share]
     for batch in [[case] for case in mine] if share < 0 else batches(mine):
@@ -79,14 +79,14 @@ def run(batch: list[Case], folder: Path, host: Host) -> list[dict[str, Any]]:
     if (child := os.fork()) == 0:
         os.close(answer)
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-        with open(told, "w", encoding="utf-8") as pipe:
+        with os.fdopen(told, "w", encoding="utf-8") as pipe:
             for case in batch:
                 write(case, place)
                 pipe.write(json.dumps(judge(case, place, host)) + "\n")
                 shutil.rmtree(place)
         os._exit(0)
     os.close(told)
-    with open(answer, encoding="utf-8") as pipe:
+    with os.fdopen(answer, encoding="utf-8") as pipe:
         lines = pipe.read().splitlines()
     _, status, used = os.wait4(child, 0)
     if len(lines) < len(batch):

@@ -12,7 +12,11 @@ from participatio.text import is_id
 
 accepted = st.from_regex(r"[a-z][a-z0-9_]{0,63}", fullmatch=True)
 #: Letters that look, fold, compose or sort like those of an id.
-odd = st.text(st.sampled_from("aàáäAÀſsßSKkıiİIﬁ_＿-.0٠𝐚\u0301\u200b\u202e\u00ad "), min_size=1, max_size=8)
+odd = st.text(
+    st.sampled_from("aàáäAÀsßSKkiİIﬁ_-.0 \u017f\u0131\uff3f\u0660\U0001d41a\u212a\u0301\u200b\u202e\u00ad"),
+    min_size=1,
+    max_size=8,
+)
 
 
 def on_disk(name: str) -> str:

@@ -116,8 +116,9 @@ class Body(Frozen):
     given: Mapping[str, Any] = NOTHING
     #: Values by thing, or by ``thing.link.target`` for the fields of a link.
     values: Mapping[str, Mapping[str, Any]] = NOTHING
-    #: The thing of a secret act, which the head does not name.
+    #: The thing of a secret act and the opening it was admitted in, which the head does not name.
     thing: str | None = None
+    round: str | None = None
 
 
 @frozen(eq=False, repr=False)
@@ -131,6 +132,11 @@ class Event(Frozen):
     def thing(self) -> str | None:
         """The thing acted on, also of a secret act."""
         return self.head.thing or self.body.thing
+
+    @property
+    def round(self) -> str | None:
+        """The opening of the phase it was admitted in, also of a secret act."""
+        return self.head.round or self.body.round
 
 
 def link_key(thing: str, name: str, to: str) -> str:

@@ -201,7 +201,10 @@ def _mine(s: Situation, word: str) -> Collection[str | None]:
         return (s.for_,)
     if word == "round":
         return (s.round,)
-    return s.its(word)
+    if s.kind is None or s.model.its_link(s.kind, word) is not None:
+        return s.its(word)
+    value = s.values.get(word) if s.thing is None else s.facts.value(s.thing, word)
+    return () if value is None else (str(value),)
 
 
 def _shares(s: Situation, deed: Deed, word: str, mine: Collection[str | None]) -> bool:
@@ -209,7 +212,7 @@ def _shares(s: Situation, deed: Deed, word: str, mine: Collection[str | None]) -
         return deed.for_ in mine
     if word == "round":
         return deed.round in mine
-    return deed.thing is not None and any(it in mine for it in its_of(s.model, s.facts, deed.thing, word))
+    return deed.thing is not None and _is_like(s, deed.thing, word, mine)
 
 
 def _has(s: Situation, thing: str, word: str, mine: Collection[str | None]) -> bool:
@@ -219,7 +222,15 @@ def _has(s: Situation, thing: str, word: str, mine: Collection[str | None]) -> b
         return (known := s.facts.thing(thing)) is not None and known.author in mine
     if word == "round":
         return (known := s.facts.thing(thing)) is not None and known.round in mine
-    return any(it in mine for it in its_of(s.model, s.facts, thing, word))
+    return _is_like(s, thing, word, mine)
+
+
+def _is_like(s: Situation, thing: str, word: str, mine: Collection[str | None]) -> bool:
+    """True if a thing has the same link, or the same value of a field, as the one at hand."""
+    if any(it in mine for it in its_of(s.model, s.facts, thing, word)):
+        return True
+    value = s.facts.value(thing, word)
+    return value is not None and str(value) in mine
 
 
 # How many, how much, how far ahead
@@ -418,6 +429,8 @@ class Elapsed(Condition):
         return None if last is None or self.at_most is None else self.at_most.after(last, s.model.zone) + TICK
 
     def _last(self, s: Situation) -> datetime | None:
+        if s.thing is None and s.kind is not None:
+            return None  # nothing has been done yet to what is only being born
         deeds = s.facts.deeds(self.action, thing=s.thing)
         return max((deed.happened for deed in deeds), default=None)
 

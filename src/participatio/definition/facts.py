@@ -282,7 +282,7 @@ def moved(known: Known | None, move: Move, event: Event) -> Known:
     happened = event.head.happened
     if known is None:
         author = event.body.by if move.thing == event.thing and event.body.by else None
-        return Known(move.thing, move.kind, move.state, author, happened, event.head.round, ((move.state, happened),))
+        return Known(move.thing, move.kind, move.state, author, happened, event.round, ((move.state, happened),))
     touched = max(known.touched, happened)
     return evolve(known, state=move.state, touched=touched, moves=(*known.moves, (move.state, happened)))
 
@@ -290,7 +290,7 @@ def moved(known: Known | None, move: Move, event: Event) -> Known:
 def deed_of(event: Event) -> Deed:
     """The act an event records."""
     head, body = event.head, event.body
-    return Deed(head.position, head.action, event.thing, body.by, body.for_, head.happened, head.round, body.given)
+    return Deed(head.position, head.action, event.thing, body.by, body.for_, head.happened, event.round, body.given)
 
 
 def _keys(deed: Deed) -> Iterator[tuple[str, str | None, str | None]]:

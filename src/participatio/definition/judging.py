@@ -147,7 +147,7 @@ def _within(rules: Rules, facts: Facts, thing: str) -> Iterator[str]:
 
 def targets_of(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - as the caller wrote it
     """The ids that an act gives for a link, in whatever of the three forms."""
-    items = [value] if isinstance(value, str | Mapping) else value
+    items = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
     return tuple(str(item.get("to", "")) if isinstance(item, Mapping) else str(item) for item in items)
 
 
@@ -221,7 +221,7 @@ def _link(  # noqa: PLR0913 - one link of an act
 
 def link_values(value: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - as the caller wrote it
     """The fields that an act gives for each of the things it links, in the order of `targets_of`."""
-    for item in [value] if isinstance(value, str | Mapping) else value:
+    for item in value if isinstance(value, Sequence) and not isinstance(value, str) else [value]:
         yield {key: it for key, it in item.items() if key != "to"} if isinstance(item, Mapping) else {}
 
 
@@ -238,11 +238,17 @@ def _cardinality(_: Rules, s: Situation, __: Act, row: Row) -> Iterator[Reason]:
 
 
 def _moved_late(_: Rules, s: Situation, __: Act, row: Row) -> Iterator[Reason]:
-    """What an act moves besides its thing must not have moved later than it happened."""
+    """What an act moves besides its thing is still where the link wants it, and has not moved later."""
     for name in row.action.moves:
         for to in tied(s.facts, s.thing, name, s.links):
-            if (known := s.facts.thing(to)) is not None and known.touched > s.at:
+            if (known := s.facts.thing(to)) is None:
+                continue
+            if known.touched > s.at:
                 yield Reason("late", False, {"thing": to})
+                continue
+            states = row.kind.links[name].in_ if name in row.kind.links and name not in s.links else ()
+            if states and known.state not in states:
+                yield Reason("link", False, {"name": name, "to": to})
 
 
 def tied(facts: Facts, thing: str | None, name: str, links: Mapping[str, Sequence[str]]) -> Collection[str]:
@@ -274,6 +280,7 @@ def undone(s: Situation, row: Row) -> int | None:
 
 
 def _limits(_: Rules, s: Situation, __: Act, row: Row) -> Iterator[Reason]:
+    s.settled = True
     for limit in row.limits:
         if not limit.counts(s):
             continue
@@ -285,6 +292,7 @@ def _limits(_: Rules, s: Situation, __: Act, row: Row) -> Iterator[Reason]:
         found = limit.size(s) if limit.action else sum(thing != s.thing for thing in limit.things(s))
         data = {"what": ", ".join(limit.action) or limit.kind or "", "max": str(most), "found": str(found)}
         yield Reason("limit", found < most, data, soft=limit.soft)
+    s.settled = False
 
 
 def _pathway(rules: Rules, s: Situation, _: Act, row: Row) -> Iterator[Reason]:
@@ -298,12 +306,22 @@ def _pathway(rules: Rules, s: Situation, _: Act, row: Row) -> Iterator[Reason]:
 
 def _clock(rules: Rules, s: Situation, _: Act, row: Row) -> Iterator[Reason]:
     """What has closed is opened, not closed or extended; what is open is not opened."""
-    rounds = rules.clock.rounds(s.thing or "", next(iter(s.links.get("of", ())), None), s.facts)
+    of = next(iter(s.links.get("of", ())), None)
+    if (rules.clock.each(s.thing or "") is None) is not (of is None):
+        yield _clock_says(s, "runs once, or for each: 'of' says for which", "läuft einmal oder je: 'of' sagt wofür")
+        return
+    rounds = rules.clock.rounds(s.thing or "", of, s.facts)
     is_open = any(one.contains(s.now) for one in rounds)
     ahead = bool(rounds) and rounds[-1].closes > s.now
     for which in row.action.sets:
-        if (which == OPENS and is_open) or (which == CLOSES and not ahead):
-            yield Reason("clock", False, {"phase": s.thing or ""})
+        if which == OPENS and is_open:
+            yield _clock_says(s, "is open already", "ist schon offen")
+        elif which == CLOSES and not ahead:
+            yield _clock_says(s, "is not open; it has to be opened", "ist nicht offen und wäre erst zu öffnen")
+
+
+def _clock_says(s: Situation, why_en: str, why_de: str) -> Reason:
+    return Reason("clock", False, {"phase": s.thing or "", "why_en": why_en, "why_de": why_de})
 
 
 def _free_seat(rules: Rules, s: Situation, _: Act, __: Row) -> Iterator[Reason]:

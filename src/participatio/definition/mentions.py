@@ -32,7 +32,9 @@ from participatio.definition.things import Declared, Disputed, Seating, Thing
 from participatio.errors import Place
 from participatio.values import Frozen
 
-Sort = Literal["thing", "kind", "state", "action", "role", "name", "field", "link", "source", "phase", "its", "station"]
+Sort = Literal[
+    "thing", "kind", "state", "action", "role", "name", "field", "link", "source", "phase", "its", "station", "value"
+]
 Path = tuple[str | int, ...]
 
 
@@ -41,7 +43,8 @@ class Mention(Frozen):
     """One word and what sort of thing it must name.
 
     ``kind`` is the kind a state, field, link or ``its`` word is looked for in; without it any kind will do.
-    ``wanted`` are the kinds a thing may be of; none: any.
+    ``wanted`` are the kinds a thing may be of; none: any. An ``its`` word may be a path (``project.edition``), at the
+    end of which a ``field`` of one of the ``types`` is looked for.
     """
 
     sort: Sort
@@ -50,6 +53,8 @@ class Mention(Frozen):
     kind: str | None = None
     wanted: tuple[str, ...] = ()
     key: bool = False
+    field: str | None = None
+    types: tuple[str, ...] = ()
 
     def place(self, definition: Definition) -> Place | None:
         """Where it stands."""
@@ -154,7 +159,7 @@ class _Walk:
             "score": lambda word, path, _, of: (
                 Mention("action" if "." in word else "field", word, path, kind=one) for one in of
             ),
-            "operand": lambda word, path, kind, _: _of_field(word, path, kind),
+            "operand": lambda word, path, kind, _: _of_field(word, path, kind, ("number", "money")),
             "clock_of": lambda word, path, *_: _one(Mention("kind", word.rpartition(".")[2], path)),
             "kind": lambda word, path, *_: _unless(word == ANY, Mention("kind", word, path)),
             "action": lambda word, path, kind, _: _one(Mention("action", _full(word, kind), path)),
@@ -163,7 +168,7 @@ class _Walk:
             "source": lambda word, path, *_: _one(Mention("source", word, path)),
             "station": lambda word, path, *_: _one(Mention("station", word, path)),
             "own_start": lambda word, path, kind, _: _one(Mention("action", _full(word, kind), path)),
-            "bound": lambda word, path, kind, _: _of_field(word, path, kind),
+            "bound": lambda word, path, kind, _: _of_field(word, path, kind, ("date",)),
         }
         self._maps: dict[str, Callable[[Any, Path, str | None, tuple[str | None, ...]], Iterator[Mention]]] = {
             "condition": lambda value, path, kind, _: self.condition(value, path, kind),
@@ -181,7 +186,7 @@ class _Walk:
             kinds = self._known(of)
             lack = (kind for kind in kinds if state not in kind.states and state not in kind.broken)
             found = next(lack, kinds[0] if kinds else None)
-            self._lacking[key] = found and found.id
+            self._lacking[key] = None if found is None else found.id
         return self._lacking[key]
 
     def _known(self, of: tuple[str | None, ...]) -> Sequence[Kind]:
@@ -234,6 +239,8 @@ class _Walk:
             yield from (Mention("name", name, (*path, name), kind=one, key=True) for one in of)
             if str(wanted).startswith(ITS):
                 yield from _of_ref(str(wanted), (*path, name), kind)
+            else:
+                yield from (Mention("value", str(wanted), (*path, name), kind=one, field=name) for one in of)
 
     @staticmethod
     def _admits(value: Any, path: Path, *_: object) -> Iterator[Mention]:  # noqa: ANN401 - a tree
@@ -296,13 +303,14 @@ def _of_ref(word: str, path: Path, kind: str | None) -> Iterator[Mention]:
     if ref.literal:
         yield Mention("thing", word, path)
     elif kind is not None:
-        yield Mention("its", ref.words[0], path, kind=kind)
+        yield Mention("its", ".".join(ref.words), path, kind=kind)
 
 
-def _of_field(word: Any, path: Path, kind: str | None) -> Iterator[Mention]:  # noqa: ANN401 - a tree
+def _of_field(word: str, path: Path, kind: str | None, types: tuple[str, ...]) -> Iterator[Mention]:
     """``its district.budget``; a number or a date names nothing."""
-    if isinstance(word, str) and word.startswith(ITS) and kind is not None:
-        yield Mention("its", Ref.read(word).words[0], path, kind=kind)
+    if word.startswith(ITS) and kind is not None:
+        *links, field = Ref.read(word).words
+        yield Mention("its", ".".join(links), path, kind=kind, field=field, types=types)
 
 
 def _full(action: str, kind: str | None) -> str:

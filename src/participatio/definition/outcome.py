@@ -41,6 +41,7 @@ def event_of(rules: Rules, facts: Facts, act: Act, now: datetime, new: str | Non
         by=act.by, for_=act.for_, claims=act.claims, links=links, values=values,
     )  # fmt: skip
     own = {name: value for name, value in values.items() if _stays(row, name)}
+    round_ = _round(rules, facts, s, row, known)
     head = Head(
         position=facts.position,
         happened=at,
@@ -51,7 +52,7 @@ def event_of(rules: Rules, facts: Facts, act: Act, now: datetime, new: str | Non
         links=tuple(_ties(row, facts, thing, links)),
         latches=tuple(_latches(rules, facts, row, thing, links, values, now)),
         undoes=undone(s, row) if row.action.undoes is not None else None,
-        round=_round(rules, facts, s, row, known),
+        round=None if row.secret else round_,
         rules=rules.version,
     )
     body = Body(
@@ -61,6 +62,7 @@ def event_of(rules: Rules, facts: Facts, act: Act, now: datetime, new: str | Non
         given={name: value for name, value in values.items() if name not in own},
         values={**({thing: own} if own else {}), **dict(_tie_values(rules, row, thing, act))},
         thing=thing if row.secret else None,
+        round=round_ if row.secret else None,
     )
     event = Event(head, body)
     more = tuple(_brought_about(rules, facts, event, now))
@@ -145,4 +147,4 @@ def _brought_about(rules: Rules, facts: Facts, event: Event, now: datetime) -> I
     after = After(facts, event)
     if rules.clock.conditional:
         yield from rules.clock.due(after, now)
-    yield from started(rules, after, event, now)
+    yield from started(rules, facts, after, event, now)

@@ -8,7 +8,19 @@ from datetime import datetime
 
 from attrs import frozen
 
+from participatio.dates import EARLIEST
 from participatio.definition.acts import Event, Latch
+from participatio.definition.conditions import (
+    AllOf,
+    AnyOf,
+    Closed,
+    Consented,
+    Date,
+    Elapsed,
+    Not,
+    Selector,
+    parts,
+)
 from participatio.definition.facts import Deed, Facts
 from participatio.definition.kinds import Kind, PromiseSpec
 from participatio.definition.rules import Rules
@@ -53,19 +65,33 @@ def owed(rules: Rules, facts: Facts, thing: str, now: datetime) -> Iterator[Owed
         yield Owed(thing, name, promise.by, since, until, kept)
 
 
-def started(rules: Rules, facts: Facts, event: Event, now: datetime) -> Iterator[Latch]:
-    """The promises that an event begins by making their condition true; ``facts`` are those after it."""
+def started(rules: Rules, before: Facts, after: Facts, event: Event, now: datetime) -> Iterator[Latch]:
+    """The promises that have begun and stand written nowhere yet: by time before an event, or by the event itself."""
     touched = dict.fromkeys([event.thing, *(move.thing for move in event.head.moves)])
     touched.update(dict.fromkeys(link.to for link in event.head.links))
-    for thing in touched:
-        known = None if thing is None else facts.thing(thing)
-        if thing is None or known is None or known.kind not in rules.kinds:
-            continue
-        for name, promise in rules.kinds[known.kind].owes.items():
-            if isinstance(promise.after, Condition) and not _written(facts, thing, name):
-                since = _begins(rules, facts, thing, promise.after)
-                if since is not None and since <= now:
-                    yield Latch(thing, None, name, since)
+    for kind in rules.kinds.values():
+        for name, promise in kind.owes.items():
+            condition = promise.after
+            if not isinstance(condition, Condition):
+                continue
+            for thing in touched if is_about_the_thing(condition) else after.things(kind.id):
+                known = None if thing is None else after.thing(thing)
+                if known is None or known.kind != kind.id or _written(before, known.id, name):
+                    continue
+                earlier = _begins(rules, before, known.id, condition)
+                if earlier is not None and earlier <= now:
+                    yield Latch(known.id, None, name, earlier)
+                elif (since := _begins(rules, after, known.id, condition)) is not None and since <= now:
+                    yield Latch(known.id, None, name, max(since, now))
+
+
+def is_about_the_thing(condition: Condition) -> bool:
+    """True if only acts on the thing at hand, and time, can make it so."""
+    return all(
+        isinstance(part, AllOf | AnyOf | Not | Elapsed | Date | Closed | Consented)
+        or (isinstance(part, Selector) and "thing" in part.per)
+        for part in parts(condition)
+    )
 
 
 def _since(  # noqa: PLR0913 - a promise of a thing
@@ -82,10 +108,13 @@ def _written(facts: Facts, thing: str, name: str) -> datetime | None:
 
 
 def _begins(rules: Rules, facts: Facts, thing: str, condition: Condition) -> datetime | None:
+    """When a promise begins by these facts: at the instant that time brings, or with the last act if acts made it so."""
     known = facts.thing(thing)
-    s = Situation(rules, facts, facts.recorded, kind=known.kind if known else None, thing=thing)
+    if known is None:
+        return None
+    s = Situation(rules, facts, facts.recorded, kind=known.kind, thing=thing)
     since = since_of(condition, s)
-    return None if since is None else max(since, facts.recorded)
+    return facts.recorded if since == EARLIEST else since
 
 
 def _keeping(  # noqa: PLR0913 - a promise of a thing

@@ -30,10 +30,7 @@ NO: Mapping[str, tuple[str, str]] = {
         "the pathway of '{pillar}' was not walked: {station} is missing",
         "der Weg von '{pillar}' ist nicht gegangen: {station} fehlt",
     ),
-    "clock": (
-        "'{phase}' has closed and would have to be opened, or is open already",
-        "'{phase}' ist schon geschlossen und wäre zu öffnen, oder ist schon offen",
-    ),
+    "clock": ("'{phase}' {why_en}", "'{phase}' {why_de}"),
     "seats": ("no free seat '{side}' in '{body}'", "kein freier Platz '{side}' in '{body}'"),
     "future": ("it has not happened yet", "das ist noch nicht geschehen"),
     "late": (

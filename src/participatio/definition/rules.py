@@ -163,6 +163,8 @@ class Rules:
             return name in limit.action
         if limit.kind != kind.id:
             return False
+        if any(self.its_link(kind.id, word) in (*action.asks, *action.may) for word in limit.per):
+            return True
         return (action.to or kind.first) in limit.in_ if limit.in_ and (action.to or action.bears) else action.bears
 
     # What conditions ask

@@ -97,11 +97,25 @@ class Ref(Frozen):
 class Situation:
     """One moment at which rules are judged.
 
-    ``at`` is the instant that phases, roles and mandates are judged for (UTC), ``now`` the one of the recording. An act that brings a thing into being
-    has no ``thing`` yet; ``links`` are then the links it gives.
+    ``at`` is the instant that phases, roles and mandates are judged for (UTC), ``now`` the one of the recording. An act
+    that brings a thing into being has no ``thing`` yet; ``links`` and ``values`` are what it gives.
     """
 
-    __slots__ = ("at", "by", "claims", "facts", "for_", "kind", "links", "model", "now", "round", "thing", "values")
+    __slots__ = (
+        "at",
+        "by",
+        "claims",
+        "facts",
+        "for_",
+        "kind",
+        "links",
+        "model",
+        "now",
+        "round",
+        "settled",
+        "thing",
+        "values",
+    )
 
     def __init__(  # noqa: PLR0913 - one keyword for each thing a rule may look at
         self,
@@ -123,6 +137,8 @@ class Situation:
         self.facts = facts
         self.at = at
         self.now = at if now is None else now
+        #: True while limits are asked: they count what would be, with the links the act gives.
+        self.settled = False
         self.kind = kind
         self.thing = thing
         self.by = by
@@ -154,7 +170,8 @@ class Situation:
             return ()
         if link == "":
             return () if self.thing is None else (self.thing,)
-        found = self.links.get(link, ()) if self.thing is None else self.facts.links(self.thing, link)
+        given = self.thing is None or (self.settled and link in self.links)
+        found = self.links.get(link, ()) if given else self.facts.links(self.thing or "", link)
         return found if link == word else _of_kind(self.facts, found, word)
 
     def clocks(self, each: str) -> Collection[str]:

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from participatio.definition.checks import names, people, phases, reach, roster, texts
+from participatio.definition.checks import names, paths, people, phases, reach, roster, texts
 from participatio.hooks.contributions import Check
 
 CHECKS: tuple[Check, ...] = tuple(
     sorted(
         (
             *(names.CHECKS),
+            *(paths.CHECKS),
             *(roster.CHECKS),
             *(phases.CHECKS),
             *(people.CHECKS),

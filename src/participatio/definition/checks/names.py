@@ -19,7 +19,7 @@ from participatio.text import near
 Found = Iterator[Problem]
 
 #: What ``per`` knows beside ``its`` words.
-_PER = ("person", "thing", "for", "round")
+PER = ("person", "thing", "for", "round")
 #: What a definition names, by sort; kept while the definition is.
 _KEPT: WeakKeyDictionary[Definition, dict[Sort, list[Mention]]] = WeakKeyDictionary()
 
@@ -39,7 +39,8 @@ def mentioned(definition: Definition, sort: Sort) -> Sequence[Mention]:
     return kept.get(sort, [])
 
 
-def _unknown(definition: Definition, code: Code, mention: Mention, known: Collection[str], **data: str) -> Problem:
+def unknown(definition: Definition, code: Code, mention: Mention, known: Collection[str], **data: str) -> Problem:
+    """A word that means nothing, with what was probably meant."""
     return Problem(code, mention.place(definition), {"word": mention.word, **data}, _guess(definition, mention, known))
 
 
@@ -59,7 +60,7 @@ def unknown_source(definition: Definition) -> Found:
     """Every source cited is listed."""
     for mention in mentioned(definition, "source"):
         if mention.word not in definition.sources and mention.word not in definition.broken:
-            yield _unknown(definition, UNKNOWN_SOURCE, mention, definition.sources)
+            yield unknown(definition, UNKNOWN_SOURCE, mention, definition.sources)
 
 
 UNKNOWN_THING = Code(
@@ -72,7 +73,7 @@ def unknown_thing(definition: Definition) -> Found:
     of_kinds = _of_kinds(definition)
     for mention in mentioned(definition, "thing"):
         if mention.word not in definition.things and mention.word not in definition.broken:
-            yield _unknown(definition, UNKNOWN_THING, mention, of_kinds(mention.wanted))
+            yield unknown(definition, UNKNOWN_THING, mention, of_kinds(mention.wanted))
 
 
 WRONG_KIND = Code(
@@ -90,7 +91,7 @@ def wrong_kind(definition: Definition) -> Found:
         thing = definition.things.get(mention.word)
         if thing is not None and mention.wanted and thing.kind not in mention.wanted:
             wanted = ", ".join(mention.wanted)
-            yield _unknown(definition, WRONG_KIND, mention, of_kinds(mention.wanted), kind=thing.kind, wanted=wanted)
+            yield unknown(definition, WRONG_KIND, mention, of_kinds(mention.wanted), kind=thing.kind, wanted=wanted)
 
 
 def _of_kinds(definition: Definition) -> Callable[[tuple[str, ...]], Collection[str]]:
@@ -111,7 +112,7 @@ def unknown_state(definition: Definition) -> Found:
     for mention in mentioned(definition, "state"):
         kind = definition.kinds.get(mention.kind or "")
         if kind is not None and mention.word not in kind.states and mention.word not in kind.broken:
-            yield _unknown(definition, UNKNOWN_STATE, mention, kind.states, kind=kind.id)
+            yield unknown(definition, UNKNOWN_STATE, mention, kind.states, kind=kind.id)
 
 
 UNKNOWN_ACTION = Code("P204", "error", en="there is no action '{word}'", de="eine Aktion '{word}' gibt es nicht")
@@ -152,7 +153,7 @@ def unknown_role(definition: Definition) -> Found:
     """Every role named is declared, or built in."""
     for mention in mentioned(definition, "role"):
         if mention.word not in definition.roles and mention.word not in (*BUILT_IN_ROLES, *definition.broken):
-            yield _unknown(definition, UNKNOWN_ROLE, mention, (*definition.roles, *BUILT_IN_ROLES))
+            yield unknown(definition, UNKNOWN_ROLE, mention, (*definition.roles, *BUILT_IN_ROLES))
 
 
 UNKNOWN_NAME = Code(
@@ -176,7 +177,7 @@ def unknown_name(definition: Definition) -> Found:
                 names[sort, kind.id] = _names(kind, sort)
             known = names[sort, kind.id]
             if mention.word not in known and mention.word not in kind.broken:
-                yield _unknown(definition, UNKNOWN_NAME, mention, known, kind=kind.id)
+                yield unknown(definition, UNKNOWN_NAME, mention, known, kind=kind.id)
 
 
 def _names(kind: Kind, sort: str) -> Collection[str]:
@@ -193,11 +194,11 @@ def unknown_kind(definition: Definition) -> Found:
     """Every kind named is there; a station of a pathway may also be a stage."""
     for mention in mentioned(definition, "kind"):
         if mention.word not in definition.kinds and mention.word not in definition.broken:
-            yield _unknown(definition, UNKNOWN_KIND, mention, definition.kinds)
+            yield unknown(definition, UNKNOWN_KIND, mention, definition.kinds)
     for mention in mentioned(definition, "station"):
         known = (*definition.kinds, *STAGES)
         if mention.word not in known and mention.word not in definition.broken:
-            yield _unknown(definition, UNKNOWN_KIND, mention, known)
+            yield unknown(definition, UNKNOWN_KIND, mention, known)
 
 
 UNKNOWN_PHASE = Code("P208", "error", en="there is no phase '{word}'", de="eine Phase '{word}' gibt es nicht")
@@ -207,44 +208,7 @@ def unknown_phase(definition: Definition) -> Found:
     """Every phase named is listed."""
     for mention in mentioned(definition, "phase"):
         if mention.word not in definition.phases and mention.word not in definition.broken:
-            yield _unknown(definition, UNKNOWN_PHASE, mention, definition.phases)
-
-
-LEADS_NOWHERE = Code(
-    "P209",
-    "error",
-    en="'its {word}' means nothing for '{kind}': no link is named so, and none points to that kind",
-    de="'its {word}' bedeutet bei '{kind}' nichts: kein Link heißt so, und keiner zeigt auf diese Art",
-)
-
-
-def leads_nowhere(definition: Definition) -> Found:
-    """``its X`` finds a link."""
-    for mention in mentioned(definition, "its"):
-        kind = definition.kinds.get(mention.kind or "")
-        if kind is None or definition.kinds.candidates(kind.id, mention.word) or mention.word in kind.fields:
-            continue
-        others = _PER if "per" in mention.path else ()
-        known = (*kind.links, *(to for link in kind.links.values() for to in link.to), *others)
-        if not kind.broken:
-            yield _unknown(definition, LEADS_NOWHERE, mention, known, kind=kind.id)
-
-
-AMBIGUOUS = Code(
-    "P210",
-    "error",
-    en="'its {word}' may mean several links of '{kind}' ({links}); name the one that is meant",
-    de="'its {word}' kann bei '{kind}' mehrere Links meinen ({links}); zu nennen ist der gemeinte",
-)
-
-
-def ambiguous(definition: Definition) -> Found:
-    """``its X`` finds one link, not several."""
-    for mention in mentioned(definition, "its"):
-        found = definition.kinds.candidates(mention.kind or "", mention.word)
-        if len(found) > 1:
-            data = {"word": mention.word, "kind": mention.kind or "", "links": ", ".join(found)}
-            yield Problem(AMBIGUOUS, mention.place(definition), data)
+            yield unknown(definition, UNKNOWN_PHASE, mention, definition.phases)
 
 
 CHECKS = (
@@ -257,6 +221,4 @@ CHECKS = (
     Check(UNKNOWN_NAME, unknown_name),
     Check(UNKNOWN_KIND, unknown_kind),
     Check(UNKNOWN_PHASE, unknown_phase),
-    Check(LEADS_NOWHERE, leads_nowhere),
-    Check(AMBIGUOUS, ambiguous),
 )
