@@ -14,11 +14,11 @@ from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from attrs import evolve, frozen
+from attrs import define, evolve, frozen
 
 from participatio.dates import EARLIEST, LATEST, Dated
 from participatio.definition.acts import Latch
-from participatio.definition.conditions import Operand
+from participatio.definition.conditions import Closed, Operand, Rank, parts
 from participatio.definition.facts import Facts
 from participatio.definition.situation import Condition, Round, Situation, since_of
 from participatio.definition.things import Bound, Phase
@@ -40,33 +40,41 @@ class Window:
 
 
 class Timeline:
-    """The windows of all phases that run once for all; they leave no gap."""
+    """The windows of all phases that run once for all; they leave no gap, and each is made when it is asked for."""
 
     def __init__(self, open_: Mapping[str, Sequence[Round]]) -> None:
         bounds = {EARLIEST, LATEST}
         for rounds in open_.values():
             bounds.update(instant for one in rounds for instant in (one.opens, one.closes))
-        self._starts = sorted(bounds)[:-1]
-        ends = [*self._starts[1:], LATEST]
-        self.windows = tuple(
-            Window(start, end, dict(_open_at(open_, start)), {}) for start, end in zip(self._starts, ends, strict=True)
-        )
-        self._last = self.windows[0]
+        self._open = open_
+        self._bounds = sorted(bounds)
+        self._made: dict[int, Window] = {}
+        self._last = self._window(0)
 
     def at(self, instant: datetime) -> Window:
         """The window an instant lies in."""
         last = self._last
         if last.opens <= instant < last.closes:
             return last
-        self._last = found = self.windows[bisect_right(self._starts, instant) - 1]
+        number = min(bisect_right(self._bounds, instant), len(self._bounds) - 1) - 1
+        self._last = found = self._made.get(number) or self._window(number)
         return found
 
+    def _window(self, number: int) -> Window:
+        opens, closes = self._bounds[number], self._bounds[number + 1]
+        rounds = {phase: one for phase, its in self._open.items() for one in its if one.contains(opens)}
+        made = self._made[number] = Window(opens, closes, rounds, {})
+        return made
 
-def _open_at(open_: Mapping[str, Sequence[Round]], instant: datetime) -> Iterator[tuple[str, Round]]:
-    for phase, rounds in open_.items():
-        for one in rounds:
-            if one.contains(instant):
-                yield phase, one
+
+@define
+class _Known:
+    """What a clock has worked out for some facts, up to a position of the record."""
+
+    position: int
+    rounds: dict[tuple[str, str | None], tuple[Round, ...]]
+    times: dict[tuple[str, str | None], tuple[Round, ...]]
+    timeline: Timeline | None = None
 
 
 def _cut(inner: Round, outer: Round) -> Round | None:
@@ -99,7 +107,12 @@ class Clock:
             for phase in phases.values()
             if isinstance(phase.opens, Condition) or isinstance(phase.closes, Condition)
         ]
-        self._by_date: Timeline | None = None
+        #: Some phase depends on more than the calendar and what was latched.
+        self._moves = bool(self.conditional) or any(
+            isinstance(bound, Operand) for phase in phases.values() for bound in (phase.opens, phase.closes)
+        )
+        self._by_date = _Known(0, {}, {})
+        self._first: dict[str, tuple[str, ...]] = {}
         #: Phases being asked for; one that asks for itself has no answer.
         self._asking: set[tuple[str, str | None]] = set()
 
@@ -109,27 +122,70 @@ class Clock:
 
     def timeline(self, facts: Facts) -> Timeline:
         """The windows of the phases that run once for all."""
-        if not facts.latched and not self.conditional:
-            if self._by_date is None:
-                self._by_date = self._windows(facts)
-            return self._by_date
-        key, kept = facts.memo.get(self, (None, None))
-        if kept is None or (self.conditional and key != facts.position):
-            kept = self._windows(facts)
-            facts.memo[self] = (facts.position, kept)
-        return kept  # type: ignore[no-any-return]  # the memo holds anything
+        known = self._known(facts)
+        if known.timeline is None:
+            known.timeline = Timeline({phase.id: self.times(phase.id, None, facts) for phase in self.once})
+        return known.timeline
 
-    def _windows(self, facts: Facts) -> Timeline:
-        return Timeline({phase.id: self.times(phase.id, None, facts) for phase in self.once})
+    def _known(self, facts: Facts) -> _Known:
+        """What is worked out already; forgotten with every latch, and with every act if conditions are asked."""
+        if not facts.latched and not self._moves:
+            return self._by_date
+        kept: _Known | None = facts.memo.get(self)
+        if kept is None or (self._moves and kept.position != facts.position):
+            kept = facts.memo[self] = _Known(facts.position, {}, {})
+        return kept
 
     def times(self, phase: str, of: str | None, facts: Facts) -> tuple[Round, ...]:
         """The rounds of a phase, cut to those of the phases it lies within."""
+        known = self._known(facts)
+        for earlier in self._earlier(phase):
+            self._times(known, earlier, of if self._each[earlier] else None, facts)
+        return self._times(known, phase, of, facts)
+
+    def _times(self, known: _Known, phase: str, of: str | None, facts: Facts) -> tuple[Round, ...]:
+        key = phase, of
+        found = known.times.get(key)
+        if found is not None or (one := self._phases.get(phase)) is None:
+            return found or NOT_YET
         rounds = self.rounds(phase, of, facts)
-        known = self._phases.get(phase)
-        if known is None or known.within is None or known.within not in self._phases or not rounds:
-            return rounds
-        around = self.times(known.within, of if self._each[known.within] else None, facts)
-        return tuple(cut for inner in rounds for outer in around if (cut := _cut(inner, outer)) is not None)
+        if one.within is not None and one.within in self._phases and rounds:
+            around = known.times.get((one.within, of if self._each[one.within] else None), NOT_YET)
+            rounds = tuple(cut for inner in rounds for outer in around if (cut := _cut(inner, outer)) is not None)
+        if not self._asking:  # what is found halfway round a circle is no answer for anybody else
+            known.times[key] = rounds
+        return rounds
+
+    def _earlier(self, phase: str) -> tuple[str, ...]:
+        """The phases whose times a phase needs, each after those that it needs itself; however many there are."""
+        if phase not in self._first:
+            order: dict[str, None] = {}
+            stack = [(phase, iter(self._needs(phase)))]
+            seen = {phase}
+            while stack:
+                here, needs = stack[-1]
+                ahead = next((need for need in needs if need not in seen), None)
+                if ahead is None:
+                    stack.pop()
+                    order[here] = None
+                else:
+                    seen.add(ahead)
+                    stack.append((ahead, iter(self._needs(ahead))))
+            order.pop(phase)
+            self._first[phase] = tuple(order)
+        return self._first[phase]
+
+    def _needs(self, phase: str) -> tuple[str, ...]:
+        """The phases that a phase lies within or waits for."""
+        known = self._phases[phase]
+        waits = [
+            str(part.phase if isinstance(part, Closed) else part.closed)
+            for bound in (known.opens, known.closes)
+            if isinstance(bound, Condition)
+            for part in parts(bound)
+            if isinstance(part, Closed | Rank)
+        ]
+        return tuple(need for need in (known.within, *waits) if need is not None and need in self._phases)
 
     def open_round(self, phase: str, of: str | None, at: datetime, facts: Facts) -> Round | None:
         """The round open at an instant, if the phases it lies within are open too."""
@@ -137,13 +193,20 @@ class Clock:
 
     def rounds(self, phase: str, of: str | None, facts: Facts) -> tuple[Round, ...]:
         """Every opening so far known, oldest first; later ones of the future by date or computed."""
-        if (known := self._phases.get(phase)) is None or (phase, of) in self._asking:
+        key = phase, of
+        if (one := self._phases.get(phase)) is None or key in self._asking:
             return NOT_YET
-        self._asking.add((phase, of))
+        kept = self._known(facts).rounds
+        if key in kept:
+            return kept[key]
+        self._asking.add(key)
         try:
-            return tuple(self._rounds(known, of, facts))
+            found = tuple(self._rounds(one, of, facts))
         finally:
-            self._asking.discard((phase, of))
+            self._asking.discard(key)
+        if not self._asking:
+            kept[key] = found
+        return found
 
     def _rounds(self, phase: Phase, of: str | None, facts: Facts) -> list[Round]:
         latches = [latch for latch in facts.latches(phase.id, of) if latch.what in (OPENS, CLOSES)]

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
@@ -176,7 +177,7 @@ class Definition:
             own = {
                 name: attrs.field(default=None, kw_only=True)
                 for name in (*spec.fields, *spec.links)
-                if name not in there
+                if name not in there and not iskeyword(name) and name != "self"
             }
             name = base.__name__ if base is not Thing else "".join(part.title() for part in kind.split("_"))
             made = attrs.make_class(name, own, bases=(base,), frozen=True) if own or base is Thing else base

@@ -108,7 +108,7 @@ def _written(facts: Facts, thing: str, name: str) -> datetime | None:
 
 
 def _begins(rules: Rules, facts: Facts, thing: str, condition: Condition) -> datetime | None:
-    """When a promise begins by these facts: at the instant that time brings, or with the last act if acts made it so."""
+    """When a promise begins by these facts: at time's instant, or with the last act if acts made it so."""
     known = facts.thing(thing)
     if known is None:
         return None

@@ -163,7 +163,8 @@ class Rules:
             return name in limit.action
         if limit.kind != kind.id:
             return False
-        if any(self.its_link(kind.id, word) in (*action.asks, *action.may) for word in limit.per):
+        links = (self.its_link(kind.id, word) for word in limit.per)
+        if not action.bears and any(link in (*action.asks, *action.may) for link in links):
             return True
         return (action.to or kind.first) in limit.in_ if limit.in_ and (action.to or action.bears) else action.bears
 
@@ -256,11 +257,15 @@ class Rules:
         )
 
     def _opens_next(self, row: Row, window: Window, facts: Facts) -> datetime | None:
-        mine = {admission.phase.id for admission in row.admissions}
-        for later in self.clock.timeline(facts).windows:
-            if later.opens >= window.closes and mine & set(later.rounds):
-                return later.opens
-        return None
+        """When a phase that admits the action opens next, as far as it runs once and is known."""
+        openings = [
+            one.opens
+            for admission in row.admissions
+            if admission.each is None
+            for one in self.clock.times(admission.phase.id, None, facts)
+            if one.opens >= window.closes
+        ]
+        return min(openings, default=None)
 
 
 def round_name(phase: str, of: str | None, one: Round | None) -> str:

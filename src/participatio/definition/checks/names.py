@@ -7,8 +7,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from weakref import WeakKeyDictionary
 
-from attrs import evolve
-
 from participatio.definition.kinds import BUILT_IN_ROLES, REASON, STAGES, Kind
 from participatio.definition.mentions import Mention, Sort, mentions
 from participatio.definition.model import Definition
@@ -41,14 +39,15 @@ def mentioned(definition: Definition, sort: Sort) -> Sequence[Mention]:
 
 def unknown(definition: Definition, code: Code, mention: Mention, known: Collection[str], **data: str) -> Problem:
     """A word that means nothing, with what was probably meant."""
-    return Problem(code, mention.place(definition), {"word": mention.word, **data}, _guess(definition, mention, known))
+    word = data.pop("word", mention.word)
+    return Problem(code, mention.place(definition), {"word": word, **data}, _guess(definition, word, known))
 
 
-def _guess(definition: Definition, mention: Mention, known: Collection[str]) -> Sequence[str]:
+def _guess(definition: Definition, word: str, known: Collection[str]) -> Sequence[str]:
     """What a word was probably meant to be; for the first ones only where there are thousands to compare with."""
     left = _LEFT.get(definition, _MOST_COMPARED)
     _LEFT[definition] = left - len(known)
-    return near(mention.word, known) if left > 0 else ()
+    return near(word, known) if left > 0 else ()
 
 
 UNKNOWN_SOURCE = Code(
@@ -138,9 +137,9 @@ def _meant_action(definition: Definition, mention: Mention, known: Collection[st
     name, dot, action = mention.word.partition(".")
     kind = definition.kinds.get(name)
     if kind is not None:
-        found = [f"{name}.{other}" for other in _guess(definition, evolve(mention, word=action), kind.actions)]
+        found = [f"{name}.{other}" for other in _guess(definition, action, kind.actions)]
     else:
-        found = list(_guess(definition, mention, known))
+        found = list(_guess(definition, mention.word, known))
     if found or _LEFT[definition] <= 0:
         return found
     return [full for full in known if full.endswith(f".{action if dot else name}")][:2]
