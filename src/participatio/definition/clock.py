@@ -112,7 +112,6 @@ class Clock:
             isinstance(bound, Operand) for phase in phases.values() for bound in (phase.opens, phase.closes)
         )
         self._by_date = _Known(0, {}, {})
-        self._first: dict[str, tuple[str, ...]] = {}
         #: Phases being asked for; one that asks for itself has no answer.
         self._asking: set[tuple[str, str | None]] = set()
 
@@ -139,9 +138,12 @@ class Clock:
     def times(self, phase: str, of: str | None, facts: Facts) -> tuple[Round, ...]:
         """The rounds of a phase, cut to those of the phases it lies within."""
         known = self._known(facts)
-        for earlier in self._earlier(phase):
-            self._times(known, earlier, of if self._each[earlier] else None, facts)
-        return self._times(known, phase, of, facts)
+        found = known.times.get((phase, of))
+        if found is None:
+            for earlier in self._earlier(phase, of, known):
+                self._times(known, earlier, of if self._each[earlier] else None, facts)
+            found = self._times(known, phase, of, facts)
+        return found
 
     def _times(self, known: _Known, phase: str, of: str | None, facts: Facts) -> tuple[Round, ...]:
         key = phase, of
@@ -156,28 +158,28 @@ class Clock:
             known.times[key] = rounds
         return rounds
 
-    def _earlier(self, phase: str) -> tuple[str, ...]:
-        """The phases whose times a phase needs, each after those that it needs itself; however many there are."""
-        if phase not in self._first:
-            order: dict[str, None] = {}
-            stack = [(phase, iter(self._needs(phase)))]
-            seen = {phase}
-            while stack:
-                here, needs = stack[-1]
-                ahead = next((need for need in needs if need not in seen), None)
-                if ahead is None:
-                    stack.pop()
-                    order[here] = None
-                else:
-                    seen.add(ahead)
-                    stack.append((ahead, iter(self._needs(ahead))))
-            order.pop(phase)
-            self._first[phase] = tuple(order)
-        return self._first[phase]
+    def _earlier(self, phase: str, of: str | None, known: _Known) -> list[str]:
+        """The phases a phase needs that are not worked out yet, each after those it needs; however many there are."""
+        order: list[str] = []
+        stack = [(phase, iter(self._needs(phase)))]
+        seen = {phase}
+        while stack:
+            here, needs = stack[-1]
+            ahead = next((need for need in needs if need not in seen), None)
+            if ahead is None:
+                stack.pop()
+                order.append(here)
+                continue
+            seen.add(ahead)
+            if (ahead, of if self._each[ahead] else None) not in known.times:
+                stack.append((ahead, iter(self._needs(ahead))))
+        return order[:-1]
 
     def _needs(self, phase: str) -> tuple[str, ...]:
         """The phases that a phase lies within or waits for."""
-        known = self._phases[phase]
+        known = self._phases.get(phase)
+        if known is None:
+            return ()
         waits = [
             str(part.phase if isinstance(part, Closed) else part.closed)
             for bound in (known.opens, known.closes)
