@@ -7,6 +7,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
@@ -348,6 +349,7 @@ class _End(Frozen):
         return _months_later(self.begins, 12 if self.unit == "year" else 1)
 
 
+@lru_cache(maxsize=1024)  # a definition repeats its dates
 def read_date(text: str, zone: ZoneInfo) -> Dated:
     """The date a text means in ``zone``, written as in ISO 8601-2.
 

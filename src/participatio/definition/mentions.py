@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import attrs
 
@@ -30,7 +30,6 @@ from participatio.definition.situation import ITS, Condition, Ref
 from participatio.definition.structure import key_of
 from participatio.definition.things import Declared, Disputed, Seating, Thing
 from participatio.errors import Place
-from participatio.values import Frozen
 
 Sort = Literal[
     "thing", "kind", "state", "action", "role", "name", "field", "link", "source", "phase", "its", "station", "value"
@@ -38,8 +37,7 @@ Sort = Literal[
 Path = tuple[str | int, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Mention(Frozen):
+class Mention(NamedTuple):
     """One word and what sort of thing it must name.
 
     ``kind`` is the kind a state, field, link or ``its`` word is looked for in; without it any kind will do.

@@ -15,7 +15,7 @@ from participatio.definition.layers import OWN
 from participatio.definition.source import Map, is_map, is_seq, place_of
 from participatio.definition.structure import NOT_A_MAP, UNKNOWN_KEY, Path, Structure, words
 from participatio.definition.things import CLASSES, Seating, Thing
-from participatio.errors import BadValueError, Code, Place
+from participatio.errors import BadValueError, Code
 from participatio.text import near
 
 UNKNOWN_SECTION = Code(
@@ -48,7 +48,7 @@ def things_of(elements: Elements, kinds: Kinds, read: Structure, process: str) -
     """Everything listed, by id, the process itself first."""
     tree = elements.tree
     things: dict[str, Thing] = {}
-    places: dict[str, Place | None] = {}
+    sections: dict[str, tuple[str, ...]] = {}  # where each stands, for whoever takes its id again
     if "process" in kinds:
         title = tree.get("title")
         things[process] = CLASSES["process"](
@@ -57,7 +57,7 @@ def things_of(elements: Elements, kinds: Kinds, read: Structure, process: str) -
             state=kinds["process"].first,
             title=title if isinstance(title, str) else None,
         )
-        places[process] = place_of(tree, ("id",))
+        sections[process] = ("id",)
     plurals = {kind.plural: kind for kind in kinds.values() if kind.id != "process"}
     for section in tree:
         if section in HEAD:
@@ -70,16 +70,16 @@ def things_of(elements: Elements, kinds: Kinds, read: Structure, process: str) -
             continue
         thing_of = _ThingReader(elements, kind, read)
         for id_, raw in elements.section(section):
-            place = place_of(tree, (section, id_), key=True)
             if id_ in things:
-                there = places[id_]
+                there = place_of(tree, sections[id_], key=len(sections[id_]) > 1)
+                place = place_of(tree, (section, id_), key=True)
                 elements.problems.add(TAKEN, place, id=id_, related=[there] if there else [])
                 continue
             thing = thing_of(id_, raw)
             if thing is None:
                 elements.broken.add(id_)
             else:
-                things[id_], places[id_] = thing, place
+                things[id_], sections[id_] = thing, (section, id_)
     return things
 
 

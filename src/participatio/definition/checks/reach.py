@@ -49,9 +49,11 @@ NEVER_ADMITTED = Code(
 def never_admitted(definition: Definition) -> Found:
     """What a definition writes into an action table, some phase admits; what it inherits it need not use."""
     admitted = {action for phase in definition.phases.values() for _, action in phase.admissions()}
-    for name, kind, _ in definition.kinds.actions():
+    for name, kind, _ in definition.kinds.actions() if definition.phases else ():
+        if name in admitted:
+            continue
         place = definition.place("kinds", kind.id, "actions", name.partition(".")[2], key=True)
-        if definition.phases and name not in admitted and place is not None and place.file in definition.own_files:
+        if place is not None and place.file in definition.own_files:
             yield Problem(NEVER_ADMITTED, place, {"action": name})
 
 
