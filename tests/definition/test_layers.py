@@ -682,7 +682,7 @@ def test_the_ready_kinds_are_taken_in_the_definition_s_language(files, language,
     assert resolved is not None
 
     assert [] == files.problems
-    assert title == resolved.tree["kinds"]["idea"]["title"]
+    assert title == resolved.tree["kinds"]["idea"]["title"]  # type: ignore[call-overload, index]  # a tree of maps
 
 
 # Whatever comes

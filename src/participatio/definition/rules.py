@@ -113,14 +113,31 @@ class Rules:
         for phase in phases.values():
             for role, action in phase.admissions():
                 admitting.setdefault(action, {}).setdefault(phase.id, []).append(role)
+        limits: dict[str, list[LimitSpec]] = {}  # by action, and by kind
+        for limit in (limit for kind in kinds.values() for limit in kind.limits):
+            for about in limit.action or (limit.kind or "",):
+                limits.setdefault(about, []).append(limit)
         for name, kind, row in kinds.actions():
-            rules.rows[name] = rules._row(name, kind, row, admitting.get(name, {}))
+            mine = (*limits.get(name, ()), *(one for one in limits.get(kind.id, ()) if rules._counts(one, kind, row)))
+            rules.rows[name] = rules._row(name, kind, row, admitting.get(name, {}), mine)
         return rules
 
-    def _row(self, name: str, kind: Kind, action: ActionSpec, admitting: Mapping[str, list[str]]) -> Row:
-        fields = {**kind.fields, **action.fields, REASON: REASON_FIELD}
+    def _row(
+        self,
+        name: str,
+        kind: Kind,
+        action: ActionSpec,
+        admitting: Mapping[str, list[str]],
+        limits: tuple[LimitSpec, ...],
+    ) -> Row:
+        def known(names: Iterable[str]) -> Mapping[str, FieldSpec]:
+            specs = ((name, action.fields.get(name) or kind.fields.get(name) or BUILT_IN.get(name)) for name in names)
+            return {name: spec for name, spec in specs if spec is not None}
+
         bears = action.bears
-        required = [field.name for field in kind.fields.values() if field.required] if bears else []
+        of_links = {field for link in kind.links.values() for field in (*link.fields, *link.may)}
+        needed = (field.name for field in kind.fields.values() if field.required and field.name not in of_links)
+        required = list(needed) if bears else []
         asks = tuple(dict.fromkeys([*action.asks, *required]))
         undone = kind.actions.get(action.undoes or "")
         links = {key: kind.links[key] for key in (*asks, *action.may) if key in kind.links}
@@ -130,12 +147,9 @@ class Rules:
             action=action,
             bears=bears,
             starts=frozenset(kind.starts(action)),
-            fields={key: fields[key] for key in (*asks, *action.may) if key in fields},
+            fields=known((*asks, *action.may)),
             links=links,
-            link_fields={
-                key: {field: fields[field] for field in (*link.fields, *link.may) if field in fields}
-                for key, link in links.items()
-            },
+            link_fields={key: known((*link.fields, *link.may)) for key, link in links.items()},
             asks=asks,
             admissions=tuple(
                 Admission(
@@ -152,17 +166,11 @@ class Rules:
             secret=action.secret or (undone is not None and undone.secret),
             when_yes=(Reason("when", True, {"action": name}),),
             when_no=(Reason("when", False, {"action": name}),),
-            limits=tuple(limit for limit in self._limits() if self._concerns(limit, name, kind, action)),
+            limits=limits,
         )
 
-    def _limits(self) -> Iterator[LimitSpec]:
-        return (limit for kind in self.kinds.values() for limit in kind.limits)
-
-    def _concerns(self, limit: LimitSpec, name: str, kind: Kind, action: ActionSpec) -> bool:
-        if limit.action:
-            return name in limit.action
-        if limit.kind != kind.id:
-            return False
+    def _counts(self, limit: LimitSpec, kind: Kind, action: ActionSpec) -> bool:
+        """True if an act may bring one more among the things of its kind that a limit counts."""
         links = (self.its_link(kind.id, word) for word in limit.per)
         if not action.bears and any(link in (*action.asks, *action.may) for link in links):
             return True
@@ -275,4 +283,4 @@ def round_name(phase: str, of: str | None, one: Round | None) -> str:
 
 
 #: Built in: every action may ask for its reason.
-REASON_FIELD = FieldSpec(name=REASON, type=field_type("text"))
+BUILT_IN = {REASON: FieldSpec(name=REASON, type=field_type("text"))}

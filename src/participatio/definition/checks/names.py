@@ -210,6 +210,21 @@ def unknown_phase(definition: Definition) -> Found:
             yield unknown(definition, UNKNOWN_PHASE, mention, definition.phases)
 
 
+BUILT_IN = Code(
+    "P214",
+    "error",
+    en="the role '{word}' is built in and means the same everywhere; take another name",
+    de="die Rolle '{word}' ist eingebaut und bedeutet überall dasselbe; sie braucht einen anderen Namen",
+)
+
+
+def built_in(definition: Definition) -> Found:
+    """Nobody says anew who a built-in role is: it would not be heard."""
+    for role in BUILT_IN_ROLES:
+        if role in definition.roles:
+            yield Problem(BUILT_IN, definition.place("roles", role, key=True), {"word": role})
+
+
 CHECKS = (
     Check(UNKNOWN_SOURCE, unknown_source),
     Check(UNKNOWN_THING, unknown_thing),
@@ -220,4 +235,5 @@ CHECKS = (
     Check(UNKNOWN_NAME, unknown_name),
     Check(UNKNOWN_KIND, unknown_kind),
     Check(UNKNOWN_PHASE, unknown_phase),
+    Check(BUILT_IN, built_in),
 )
