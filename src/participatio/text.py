@@ -42,7 +42,7 @@ _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _UNSAFE = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{_BIDI}\ud800-\udfff]")
 # What a terminal would obey, or what nobody would see: these are also what for_terminal spells out.
-_UNSEEN = re.compile(
+_UNSEEN = (
     rf"[\x00-\x1f\x7f-\x9f{_BIDI}\ud800-\udfff\u200b\u2028\u2029\u2060-\u2065\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 # Only a stretch of characters from U+0300 up can hold a pile of marks; German and English text never gets here.
@@ -249,7 +249,7 @@ def _pieces(text: str) -> Iterator[tuple[str, int]]:
     for char in text:
         cells = _cells(char)
         stacked = 0 if cells else stacked + 1
-        if _UNSEEN.match(char) or stacked > MARKS:
+        if re.match(_UNSEEN, char) or stacked > MARKS:
             escaped = char.encode("unicode_escape").decode("ascii")
             yield escaped, len(escaped)
         else:

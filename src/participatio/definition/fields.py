@@ -589,17 +589,18 @@ def _plain_place(place: Place) -> dict[str, str | int]:
 
 
 # Beside blanks these are what browsers repair in an address, each in its own way.
-_ADDRESS = re.compile(r"https?://([^/?#]+)(?:[/?#].*)?")
-_HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*\.?|\[[0-9a-fA-F:.]+\])(?::([0-9]{1,5}))?")
+# Compiled by `re` when an address is first read; most definitions hold none.
+_ADDRESS = r"https?://([^/?#]+)(?:[/?#].*)?"
+_HOST = r"(?:[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*\.?|\[[0-9a-fA-F:.]+\])(?::([0-9]{1,5}))?"
 _PORTS = 65535
 
 
 def _read_link(raw: object, spec: FieldSpec, _reader: Reader) -> str:
     text = _one_line(raw, "link", _most(spec, 2000))
-    found = _ADDRESS.fullmatch(text)
+    found = re.fullmatch(_ADDRESS, text)
     if found and "@" in found[1]:
         raise BadValueError(P154)
-    host = _HOST.fullmatch(found[1]) if found else None
+    host = re.fullmatch(_HOST, found[1]) if found else None
     odd = any(not char.isprintable() or char.isspace() or char in '<>"\\^`{|}' for char in text)
     if host is None or odd or int(host[1] or 0) > _PORTS:
         raise BadValueError(P153, _meant_link(text), text=_shown(text))
@@ -609,12 +610,12 @@ def _read_link(raw: object, spec: FieldSpec, _reader: Reader) -> str:
 def _meant_link(text: str) -> tuple[str, ...]:
     scheme, colon, rest = text.strip().partition("://")
     guess = scheme.lower() + colon + rest if colon else f"https://{text.strip()}"
-    found = _ADDRESS.fullmatch(guess)
-    fine = found and "." in found[1] and _HOST.fullmatch(found[1]) and not re.search(r'[\s<>"\\^`{|}]', guess)
+    found = re.fullmatch(_ADDRESS, guess)
+    fine = found and "." in found[1] and re.fullmatch(_HOST, found[1]) and not re.search(r'[\s<>"\\^`{|}]', guess)
     return (guess,) if fine and guess != text else ()
 
 
-_DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+_DEVICES = r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?"
 
 
 def _read_file(raw: object, _spec: FieldSpec, _reader: Reader) -> File:
@@ -625,7 +626,7 @@ def _read_file(raw: object, _spec: FieldSpec, _reader: Reader) -> File:
     _parts(raw, "file", ("name", "sha256"), ("name", "sha256"))
     name, digest = _one_line(raw["name"], "file", 200), raw["sha256"]
     odd = any(char in name for char in '\\/:*?"<>|\t') or name[0] in " ." or name[-1] in " ."
-    if odd or _DEVICES.fullmatch(name):
+    if odd or re.fullmatch(_DEVICES, name, re.DOTALL):
         raise BadValueError(P155, text=_shown(name))
     if not isinstance(digest, str):
         raise _wrong(digest, "file")

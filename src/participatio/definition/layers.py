@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -849,6 +848,8 @@ def _both(base: Raw, value: Raw) -> Seq | None:
 
 def _sameness(item: Raw) -> str:
     """A text that two items share if they are equal, so that long lists are compared in one pass."""
+    import json
+
     return f"={item}" if isinstance(item, str) else json.dumps(item, sort_keys=True)
 
 

@@ -311,8 +311,8 @@ _MOST_CONTROLS: Final = 100
 _CONTROL: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
-# What no eye sees, beyond the above
-_HIDDEN: Final = re.compile(
+# What no eye sees, beyond the above; compiled by `re` when a key is not ASCII
+_HIDDEN: Final = (
     "[\xa0\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u202f\u205f-\u206f"
     "\u3000\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
@@ -887,7 +887,7 @@ class _Builder:
     def _judged_key(self, key: str, event: Event, marks: dict[str, Pair]) -> str:
         """The key, or the sign that its value is to be dropped."""
         at = _at(event)
-        hidden = None if key.isascii() else _HIDDEN.search(key)
+        hidden = None if key.isascii() else re.search(_HIDDEN, key)
         if key == "<<":
             self.problems.add(MERGE, at)
         elif not key:
