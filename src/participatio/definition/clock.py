@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from attrs import define, evolve, frozen
+from attrs import Factory, define, evolve, frozen
 
 from participatio.dates import EARLIEST, LATEST, Dated
 from participatio.definition.acts import Latch
@@ -75,6 +75,8 @@ class _Known:
     rounds: dict[tuple[str, str | None], tuple[Round, ...]]
     times: dict[tuple[str, str | None], tuple[Round, ...]]
     timeline: Timeline | None = None
+    #: Phases being asked for; one that asks for itself has no answer.
+    asking: set[tuple[str, str | None]] = Factory(set)
 
 
 def _cut(inner: Round, outer: Round) -> Round | None:
@@ -112,8 +114,6 @@ class Clock:
             isinstance(bound, Operand) for phase in phases.values() for bound in (phase.opens, phase.closes)
         )
         self._by_date = _Known(0, {}, {})
-        #: Phases being asked for; one that asks for itself has no answer.
-        self._asking: set[tuple[str, str | None]] = set()
 
     def each(self, phase: str) -> str | None:
         """The kind, or the path to it, for each thing of which a phase or one it lies within runs."""
@@ -154,7 +154,7 @@ class Clock:
         if one.within is not None and one.within in self._phases and rounds:
             around = known.times.get((one.within, of if self._each[one.within] else None), NOT_YET)
             rounds = tuple(cut for inner in rounds for outer in around if (cut := _cut(inner, outer)) is not None)
-        if not self._asking:  # what is found halfway round a circle is no answer for anybody else
+        if not known.asking:  # what is found halfway round a circle is no answer for anybody else
             known.times[key] = rounds
         return rounds
 
@@ -196,18 +196,20 @@ class Clock:
     def rounds(self, phase: str, of: str | None, facts: Facts) -> tuple[Round, ...]:
         """Every opening so far known, oldest first; later ones of the future by date or computed."""
         key = phase, of
-        if (one := self._phases.get(phase)) is None or key in self._asking:
+        known = self._known(facts)
+        if (one := self._phases.get(phase)) is None or key in known.asking:
             return NOT_YET
-        kept = self._known(facts).rounds
-        if key in kept:
-            return kept[key]
-        self._asking.add(key)
+        if key in known.rounds:
+            return known.rounds[key]
+        if not self._moves:  # dates ask for nothing; what they say is shared by all facts and threads
+            return known.rounds.setdefault(key, tuple(self._rounds(one, of, facts)))
+        known.asking.add(key)
         try:
             found = tuple(self._rounds(one, of, facts))
         finally:
-            self._asking.discard(key)
-        if not self._asking:
-            kept[key] = found
+            known.asking.discard(key)
+        if not known.asking:
+            known.rounds[key] = found
         return found
 
     def _rounds(self, phase: Phase, of: str | None, facts: Facts) -> list[Round]:

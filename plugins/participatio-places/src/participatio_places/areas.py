@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from participatio.definition.fields import FieldSpec, FieldType, Reader
-from participatio.errors import BadValueError, Code
+from participatio.hooks import BadValueError, Code, FieldSpec, FieldType, Reader
 from participatio.text import for_terminal, is_id
 
 NOT_AN_AREA = Code(

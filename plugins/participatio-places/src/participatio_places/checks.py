@@ -5,10 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from participatio.definition.model import Definition
-from participatio.definition.things import Thing
-from participatio.errors import Code, Place, Problem
-from participatio.hooks import Check
+from participatio.hooks import Check, Code, Definition, Place, Problem, Thing
 from participatio_places.keys import DIGITS, is_key, lies_in
 
 AGS = "ags"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from attrs import field, frozen
 
-from participatio.definition.situation import Condition, Ref, Situation
+from participatio.hooks import Condition, Ref, Situation
 
 if TYPE_CHECKING:
-    from participatio.definition.facts import Facts
+    from participatio.hooks import Facts
 
 RESIDENCE = "residence"
 WITHIN = "within"
