@@ -8,10 +8,11 @@ from participatio.version import VERSION
 TYPE_CHECKING = False  # type checkers take it for true; importing `typing` costs more than all the rest of this module
 if TYPE_CHECKING:
     from participatio.definition.acts import Act, Event
-    from participatio.definition.decide import decide, event_of
+    from participatio.definition.decide import decide
     from participatio.definition.facts import Facts, MemoryFacts
     from participatio.definition.load import load
     from participatio.definition.model import Definition
+    from participatio.definition.outcome import event_of
     from participatio.errors import DefinitionError, ParticipatioError, Place, PluginError, Problem
 
 __version__ = VERSION
@@ -44,7 +45,7 @@ _HOMES = {
     "PluginError": "errors",
     "Problem": "errors",
     "decide": "definition.decide",
-    "event_of": "definition.decide",
+    "event_of": "definition.outcome",
     "load": "definition.load",
 }
 

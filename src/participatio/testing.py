@@ -10,12 +10,13 @@ from typing import Any
 
 import attrs
 
-from participatio.dates import read_instant
+from participatio.dates import Dated, read_date, read_instant
 from participatio.definition.acts import Act, Event
-from participatio.definition.decide import decide, event_of, sees
+from participatio.definition.decide import decide, sees
 from participatio.definition.facts import After, Facts, MemoryFacts, fold
 from participatio.definition.load import load
 from participatio.definition.model import Definition
+from participatio.definition.outcome import event_of
 from participatio.definition.promises import owed
 from participatio.definition.reasons import Reason
 from participatio.definition.source import Reading, is_seq, place_of
@@ -165,7 +166,7 @@ class _Player:
             links={name: self._targets(value) for name, value in raw.get("links", {}).items()},
             for_=raw.get("for"),
             typed_by=raw.get("typed_by"),
-            happened=None if happened is None else self._instant((*path, "happened"), happened),
+            happened=None if happened is None else self._when((*path, "happened"), happened),
             claims=raw.get("claims", {}),
             as_=raw.get("as"),
         )
@@ -263,6 +264,14 @@ class _Player:
             return read_instant(text, self._definition.zone)
         except BadValueError as error:
             raise DefinitionError([error.at(place_of(self._tree, path))]) from None
+
+    def _when(self, path: tuple[str | int, ...], text: str) -> datetime | Dated:
+        """When something happened: an instant if the date says one, else all the date may mean."""
+        try:
+            found = read_date(text, self._definition.zone)
+        except BadValueError as error:
+            raise DefinitionError([error.at(place_of(self._tree, path))]) from None
+        return self._instant(path, text) if not found.vague else found
 
     def _surprise(self, path: tuple[str | int, ...], what: str) -> Surprise:
         return Surprise(place_of(self._tree, path), what)

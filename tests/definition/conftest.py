@@ -14,10 +14,11 @@ import yaml
 
 from participatio.dates import EARLIEST, read_date, read_instant
 from participatio.definition.acts import Act, Body, Event, Head, Latch, Link, Move
-from participatio.definition.decide import decide, event_of, sees
+from participatio.definition.decide import decide, sees
 from participatio.definition.facts import fold
 from participatio.definition.load import load
 from participatio.definition.model import Definition
+from participatio.definition.outcome import event_of
 from participatio.definition.promises import Owed, owed
 from participatio.definition.reasons import Reason
 from participatio.definition.situation import Condition, Situation

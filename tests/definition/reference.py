@@ -234,8 +234,9 @@ class Reference:
             if known is None or known.kind != kind_id:
                 return {"no_such_thing"}
         links = {link: ids_of(value) for link, value in act.links.items()}
+        happened = act.happened if isinstance(act.happened, datetime) else now  # no cell is vague
         s = self.situation(
-            act.happened or now, kind=kind_id, thing=known.id if known else None, by=act.by, for_=act.for_,
+            happened, kind=kind_id, thing=known.id if known else None, by=act.by, for_=act.for_,
             claims=act.claims, links=links, values=self._read(kind, name, act),
         )  # fmt: skip
         if known is not None and not self.sees(known.id, s):

@@ -11,11 +11,13 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.definition.conftest import HEAD, World
 
+from participatio.dates import read_date, read_instant
 from participatio.definition.acts import Act, Link, Move
-from participatio.definition.decide import decide, event_of
+from participatio.definition.decide import decide, refusal
 from participatio.definition.facts import MemoryFacts, fold
 from participatio.definition.fields import Money
 from participatio.definition.load import load
+from participatio.definition.outcome import event_of
 
 TICK = timedelta(microseconds=1)
 
@@ -855,3 +857,29 @@ def test_undoing_lowers_the_count_of_what_it_undoes_by_one(compiled, steps):
                 fold(after, one)
 
             assert before - 1 == len(after.deeds("note.like", thing=act.thing, by=act.by))
+
+
+def test_a_vague_date_is_admitted_if_some_instant_of_it_is_and_is_kept_as_it_was_said(world):
+    found = world(
+        f"""
+roles: {{clerk: {{member_of: desk, may_record: true}}}}
+bodies: {{desk: {{members: {{carl: {{}}}}}}}}
+persons: {{carl: {{}}}}
+phases:
+  a: {{opens: 2019-02-20, closes: 2019-02-22, admits: {{anyone: [note.make]}}}}
+{NOTE}"""
+    )
+    zone = found.rules.zone
+    now = found.instant("2019-04-01")
+
+    def act(date):
+        values, links = {"title": "T"}, {"about": "desk"}
+        return Act("note.make", "anna", values=values, links=links, typed_by="carl", happened=read_date(date, zone))
+
+    february, january = act("2019-02"), act("2019-01")
+    event = event_of(found.rules, found.facts, february, now, "n")
+
+    assert [] == [reason.rule for reason in decide(found.rules, found.facts, february, now) if reason.refuses]
+    assert ("2019-02", read_instant("2019-02-20", zone)) == (event.head.said, event.head.happened)
+    assert ["phase"] == [reason.rule for reason in decide(found.rules, found.facts, january, now) if reason.refuses]
+    assert refusal(found.rules, found.facts, february, now) is None

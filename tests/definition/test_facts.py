@@ -13,9 +13,10 @@ from tests.definition.conftest import World
 
 from participatio.dates import EARLIEST
 from participatio.definition.acts import Act, Body, Event, Head, Latch, Link, Move
-from participatio.definition.decide import decide, event_of
+from participatio.definition.decide import decide
 from participatio.definition.facts import After, Facts, MemoryFacts, fold, folded
 from participatio.definition.load import load
+from participatio.definition.outcome import event_of
 
 
 def event(position=0, *, thing="n", action="note.make", by="anna", at=EARLIEST, secret=False, **given):  # noqa: PLR0913 - an event's parts

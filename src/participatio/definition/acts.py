@@ -13,6 +13,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from participatio.dates import Dated
 from participatio.values import NOTHING, Frozen
 
 #: What an act may give for a link: an id, or several, each alone or as ``{"to": id, field: value}``.
@@ -31,7 +32,8 @@ class Act(Frozen):
         links: the things linked, by the name of the link.
         for_: the body on whose behalf it is done.
         typed_by: who entered it, if that was somebody else.
-        happened: when it happened, if earlier than it is recorded; with a zone.
+        happened: when it happened, if earlier than it is recorded: an instant with a zone, or a vague date, which
+            stands for whatever instant of it the rules admit.
         claims: what is proven about the actor (``{"residence": "essen"}``); judged, never stored.
         as_: a name for what is born, by which later acts of the same command may link it.
     """
@@ -43,7 +45,7 @@ class Act(Frozen):
     links: Mapping[str, LinkValue] = NOTHING
     for_: str | None = None
     typed_by: str | None = None
-    happened: datetime | None = None
+    happened: datetime | Dated | None = None
     claims: Mapping[str, Any] = NOTHING
     as_: str | None = None
     #: True if the act is who does what to what and nothing more; the compiled table may answer it alone.
@@ -103,6 +105,8 @@ class Head(Frozen):
     #: Phase, thing of the phase's clock and number of the opening in which the act was admitted.
     round: str | None = None
     rules: int = 1
+    #: The date as it was said, where it was vague; ``happened`` is then the instant of it that was admitted.
+    said: str | None = None
 
 
 @frozen(eq=False, repr=False)

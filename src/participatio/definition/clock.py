@@ -135,6 +135,14 @@ class Clock:
             kept = facts.memo[self] = _Known(facts.position, {}, {})
         return kept
 
+    def turns(self, facts: Facts) -> Iterator[datetime]:
+        """Every instant at which some phase opens or closes, as far as is known; also of those that run per thing."""
+        for phase in self._phases:
+            for of in self._clocks(self._phases[phase], facts):
+                for one in self.times(phase, of, facts):
+                    yield one.opens
+                    yield one.closes
+
     def times(self, phase: str, of: str | None, facts: Facts) -> tuple[Round, ...]:
         """The rounds of a phase, cut to those of the phases it lies within."""
         known = self._known(facts)

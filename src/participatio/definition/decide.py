@@ -10,28 +10,25 @@ from datetime import datetime
 
 from participatio.definition.acts import Act
 from participatio.definition.facts import Facts, Known
-from participatio.definition.judging import admitted, cell_of, given, recorded, sees, targets_of, values_of
-from participatio.definition.outcome import event_of
+from participatio.definition.judging import admitted, cell_of, given, instants, recorded, sees, targets_of, values_of
 from participatio.definition.reasons import Reason
 from participatio.definition.rules import Cell, Row, Rules
 from participatio.definition.situation import Situation
 
-__all__ = ["decide", "event_of", "refusal", "sees"]
+__all__ = ["decide", "instant_of", "refusal", "sees"]
 
 
 def decide(rules: Rules, facts: Facts, act: Act, now: datetime) -> tuple[Reason, ...]:
     """Every rule that says yes or no to an act; it may be done if none of them ``refuses``.
 
+    An act that happened at a vague date may be done if it might have been done at some instant of it.
+
     Parameters:
         now: the instant it would be recorded, in UTC.
     """
-    found = _look_up(rules, facts, act, now)
-    if isinstance(found, Reason):
-        return (found,)
-    row, known, cell = found
-    if act.plain and not cell.asks and not (row.bears and act.thing):
-        return cell.reasons
-    return _judge(rules, facts, act, now, row, known, cell)
+    if act.happened is None:
+        return _reasons(rules, facts, act, now, now)
+    return _reasons(rules, facts, act, now, instant_of(rules, facts, act, now))
 
 
 def refusal(rules: Rules, facts: Facts, act: Act, now: datetime) -> Reason | None:
@@ -39,18 +36,40 @@ def refusal(rules: Rules, facts: Facts, act: Act, now: datetime) -> Reason | Non
 
     What the table refuses is not looked at any further.
     """
-    found = _look_up(rules, facts, act, now)
+    at = now if act.happened is None else instant_of(rules, facts, act, now)
+    return _refusal(rules, facts, act, now, at)
+
+
+def instant_of(rules: Rules, facts: Facts, act: Act, now: datetime) -> datetime:
+    """When an act is taken to have happened: of a vague date, the first instant at which nothing refuses it."""
+    candidates = list(instants(rules, facts, act, now))
+    fine = (at for at in candidates if len(candidates) == 1 or _refusal(rules, facts, act, now, at) is None)
+    return next(fine, candidates[0])
+
+
+def _reasons(rules: Rules, facts: Facts, act: Act, now: datetime, at: datetime) -> tuple[Reason, ...]:
+    found = _look_up(rules, facts, act, at)
+    if isinstance(found, Reason):
+        return (found,)
+    row, known, cell = found
+    if act.plain and not cell.asks and not (row.bears and act.thing):
+        return cell.reasons
+    return _judge(rules, facts, act, now, at, row, known, cell)
+
+
+def _refusal(rules: Rules, facts: Facts, act: Act, now: datetime, at: datetime) -> Reason | None:
+    found = _look_up(rules, facts, act, at)
     if isinstance(found, Reason):
         return found
     row, known, cell = found
     if cell.visible is None and cell.no is not None:
         return cell.no
-    if act.plain and not cell.asks:
+    if act.plain and not cell.asks and not (row.bears and act.thing):
         return None
-    return next((reason for reason in _judge(rules, facts, act, now, row, known, cell) if reason.refuses), None)
+    return next((one for one in _judge(rules, facts, act, now, at, row, known, cell) if one.refuses), None)
 
 
-def _look_up(rules: Rules, facts: Facts, act: Act, now: datetime) -> Reason | tuple[Row, Known | None, Cell]:
+def _look_up(rules: Rules, facts: Facts, act: Act, at: datetime) -> Reason | tuple[Row, Known | None, Cell]:
     """The row of the table for an act, its thing and the cell; or why there is none."""
     row = rules.rows.get(act.action)
     if row is None:
@@ -62,17 +81,17 @@ def _look_up(rules: Rules, facts: Facts, act: Act, now: datetime) -> Reason | tu
         if known is None or known.kind != row.kind.id:
             return Reason("no_such_thing", False, {"kind": row.kind.id})
         state = known.state
-    window = rules.window(facts, act.happened or now)
+    window = rules.window(facts, at)
     return row, known, window.cells.get((row.name, state)) or cell_of(rules, row, state, window, facts)
 
 
 def _judge(  # noqa: PLR0913 - what the table knows already
-    rules: Rules, facts: Facts, act: Act, now: datetime, row: Row, known: Known | None, cell: Cell
+    rules: Rules, facts: Facts, act: Act, now: datetime, at: datetime, row: Row, known: Known | None, cell: Cell
 ) -> tuple[Reason, ...]:
     links = {name: targets_of(value) for name, value in act.links.items()} if act.links else {}
     values, unread = values_of(rules, act, row) if act.values else ({}, [])
     s = Situation(
-        rules, facts, act.happened or now, kind=row.kind.id, thing=None if known is None else known.id,
+        rules, facts, at, kind=row.kind.id, thing=None if known is None else known.id,
         by=act.by, for_=act.for_, claims=act.claims, links=links, values=values, now=now,
     )  # fmt: skip
     if cell.visible is not None and not any(rules.has_role(role, s, known) for role in cell.visible):
@@ -84,7 +103,7 @@ def _judge(  # noqa: PLR0913 - what the table knows already
         reasons.extend(admitted(rules, s, row, known, cell.admissions))
     if not act.plain:
         if act.happened is not None or act.typed_by is not None:
-            reasons.extend(recorded(rules, s, act, now, known))
+            reasons.extend(recorded(rules, s, act, known))
         if act.for_ is not None and not any(s.seats((act.for_,))):
             reasons.append(Reason("for", False, {"by": act.by, "body": act.for_}))
         reasons.extend(unread)

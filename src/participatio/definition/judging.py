@@ -12,6 +12,7 @@ from attrs import evolve
 from participatio.dates import EARLIEST, LATEST
 from participatio.definition.acts import Act
 from participatio.definition.clock import CLOSES, OPENS, Window
+from participatio.definition.conditions import TICK
 from participatio.definition.facts import Facts, Known
 from participatio.definition.fields import FieldSpec
 from participatio.definition.kinds import HowMany
@@ -74,16 +75,30 @@ def sees(  # noqa: PLR0913 - who sees what, when
 # When and by whom
 
 
-def recorded(rules: Rules, s: Situation, act: Act, now: datetime, known: Known | None) -> Iterator[Reason]:
-    """Whether it may be entered at ``now``, by whoever enters it."""
-    happened = act.happened or now
-    if happened > now:
+def instants(rules: Rules, facts: Facts, act: Act, now: datetime) -> Iterator[datetime]:
+    """The instants an act may stand for: one, or of a vague date those at which the answer can change."""
+    if act.happened is None or isinstance(act.happened, datetime):
+        yield act.happened or now
+        return
+    first, last = act.happened.earliest or EARLIEST, min(act.happened.latest or now, now)
+    known = None if act.thing is None else facts.thing(act.thing)
+    turns = {first, last if act.happened.latest == first else max(first, last - TICK)}
+    turns.update(rules.clock.turns(facts))
+    turns.update(_starts(facts, seat) for seat in facts.linking(act.by, "seat", "holder"))
+    if known is not None:
+        turns.add(known.touched)
+    yield from sorted(turn for turn in turns if first <= turn <= max(first, last))
+
+
+def recorded(rules: Rules, s: Situation, act: Act, known: Known | None) -> Iterator[Reason]:
+    """Whether it may be entered now, by whoever enters it."""
+    if s.at > s.now:
         yield Reason("future", False)
-    if act.typed_by is not None or happened < now:
+    if act.typed_by is not None or s.at < s.now:
         by = act.typed_by or act.by
-        clerk = Situation(rules, s.facts, now, kind=s.kind, thing=s.thing, links=s.links, by=by)
+        clerk = Situation(rules, s.facts, s.now, kind=s.kind, thing=s.thing, links=s.links, by=by)
         yield Reason("record", rules.may_record(clerk), {"by": by})
-    if known is not None and happened < known.touched:
+    if known is not None and s.at < known.touched:
         yield Reason("late", False, {"thing": known.id})
 
 

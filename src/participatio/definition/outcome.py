@@ -9,9 +9,10 @@ from typing import Any
 
 from attrs import evolve
 
-from participatio.dates import LATEST
+from participatio.dates import LATEST, Dated
 from participatio.definition.acts import Act, Body, Event, Head, Latch, Link, Move, link_key
 from participatio.definition.clock import CLOSES
+from participatio.definition.decide import instant_of
 from participatio.definition.facts import After, Facts, Known
 from participatio.definition.judging import admitted, cell_of, link_values, targets_of, tied, undone, values_of
 from participatio.definition.kinds import MoveSpec
@@ -32,7 +33,7 @@ def event_of(rules: Rules, facts: Facts, act: Act, now: datetime, new: str | Non
     if thing is None:
         msg = f"{act.action} brings a thing into being and needs its id"
         raise ValueError(msg)
-    at = act.happened or now
+    at = instant_of(rules, facts, act, now)
     known = None if row.bears else facts.thing(thing)
     links = {name: targets_of(value) for name, value in act.links.items()}
     values, _ = values_of(rules, act, row)
@@ -54,6 +55,7 @@ def event_of(rules: Rules, facts: Facts, act: Act, now: datetime, new: str | Non
         undoes=undone(s, row) if row.action.undoes is not None else None,
         round=None if row.secret else round_,
         rules=rules.version,
+        said=act.happened.text if isinstance(act.happened, Dated) else None,
     )
     body = Body(
         by=act.by,
