@@ -149,5 +149,5 @@ def test_a_module_opens_with_the_sentence_it_is_the_home_of(module: str) -> None
     text = MODULES[module].read_text(encoding="utf-8")
     sentence = ast.get_docstring(ast.parse(text)) or ""
 
-    assert text.startswith("# SPDX-License-Identifier: Apache-2.0\n")
+    assert text.startswith("# SPDX-" + "License-Identifier: Apache-2.0\n")
     assert sentence.split("\n\n")[0].rstrip().endswith((".", "?", "!")), "a sentence, with its full stop"
