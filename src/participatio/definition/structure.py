@@ -8,8 +8,9 @@ each mistake is; `detailed` does that.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo
 
@@ -133,6 +134,25 @@ def key_of(attribute: attrs.Attribute[Any]) -> str:
     return written
 
 
+def forms_of(cls: type) -> Iterator[tuple[attrs.Attribute[Any], Any]]:
+    """The attributes of a class with the types they are annotated with.
+
+    `attrs.resolve_types` does the same, and reads what a class inherits anew for every class.
+    """
+    homes = [(vars(base).get("__annotations__", {}), base.__module__) for base in cls.__mro__]
+    for attribute in attrs.fields(cls):
+        written = attribute.type
+        if isinstance(written, str):
+            home = next(module for annotations, module in homes if attribute.name in annotations)
+            written = _form(home, written)
+        yield attribute, written
+
+
+@cache
+def _form(module: str, written: str) -> Any:  # noqa: ANN401 - a class or a form of types
+    return eval(written, vars(sys.modules[module]))  # noqa: S307 - an annotation of a class, as typing reads it
+
+
 def structure(zone: ZoneInfo, conditions: Mapping[str, type[Condition]], types: Mapping[str, FieldType]) -> Structure:
     """What reads elements for a zone and these words; made once, for making the readers of classes takes its time."""
     return _made(zone, tuple(conditions.items()), tuple(types.items()))
@@ -187,8 +207,7 @@ class Structure:
     def _of_class(self, cls: type) -> Hook:
         """A reader of a class that says nothing about a mistake but that there is one."""
         plan = {
-            key_of(attribute): (attribute.name.lstrip("_"), self._hook(attribute.type), attribute.type)
-            for attribute in attrs.fields(attrs.resolve_types(cls))
+            key_of(attribute): (attribute.name.lstrip("_"), self._hook(form), form) for attribute, form in forms_of(cls)
         }
         short = SHORT.get(cls)
 
