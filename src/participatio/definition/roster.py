@@ -11,7 +11,7 @@ from participatio.definition.fields import FieldSpec, Reader, field_type
 from participatio.definition.kinds import Kind, Kinds
 from participatio.definition.layers import OWN
 from participatio.definition.source import Map, is_map, is_seq, place_of
-from participatio.definition.structure import NOT_A_MAP, UNKNOWN_KEY, Path, Structure, forms_of, words
+from participatio.definition.structure import NOT_A_MAP, UNKNOWN_KEY, Path, Structure, words
 from participatio.definition.things import CLASSES, Seating, Thing
 from participatio.errors import BadValueError, Code
 from participatio.text import near
@@ -99,11 +99,7 @@ class _ThingReader:
         self._cls = CLASSES.get(kind.id, Thing)
         self._reader = Reader(read.zone)
         self._seating = read.reader(Seating)
-        self._attributes = {
-            attribute.name: read.reader(form)
-            for attribute, form in forms_of(self._cls)
-            if attribute.name not in MADE_UP
-        }
+        self._attributes = read.attributes(self._cls, MADE_UP)
 
     def __call__(self, id_: str, raw: Map) -> Thing | None:
         kind, elements = self._kind, self._elements

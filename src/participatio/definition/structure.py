@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo
@@ -178,6 +178,7 @@ class Structure:
         self._conditions = conditions
         self._types = types
         self._hooks: dict[Any, Hook] = {}
+        self._attributes: dict[type, Mapping[str, Callable[[object], Any]]] = {}
         self._forms = self.forms(self._walk)
         #: What `detailed` keeps here once it was needed.
         self.detailed: Any = None
@@ -193,6 +194,13 @@ class Structure:
                 raise UnreadError(self, raw, cls) from error
 
         return read
+
+    def attributes(self, cls: type, but: Collection[str]) -> Mapping[str, Callable[[object], Any]]:
+        """A reader for each attribute of a class but some."""
+        if cls not in self._attributes:
+            named = ((attribute.name, form) for attribute, form in forms_of(cls))
+            self._attributes[cls] = {name: self.reader(form) for name, form in named if name not in but}
+        return self._attributes[cls]
 
     def _walk(self, raw: Any, cls: Any) -> Any:  # noqa: ANN401 - as `Hook`
         return self._hook(cls)(raw, cls)

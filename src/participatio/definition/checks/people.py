@@ -125,18 +125,20 @@ NOT_HERE = Code(
 
 def not_here(definition: Definition) -> Found:
     """Where a role is found through a link of the thing, the thing has such a link."""
+    words = {
+        role.id: [ref.words[0] for ref in role.condition.in_ if not ref.literal]
+        for role in definition.roles.values()
+        if isinstance(role.condition, MemberOf)
+    }
     for phase in definition.phases.values():
-        for role, action in phase.admissions():
-            spec, found = definition.roles.get(role), definition.kinds.action(action)
-            if spec is None or found is None or not isinstance(spec.condition, MemberOf):
-                continue
-            kind = found[0]
-            for ref in spec.condition.in_:
-                if not ref.literal and not kind.broken and not definition.kinds.candidates(kind.id, ref.words[0]):
-                    index = phase.admits[role].index(action)
-                    place = definition.place("phases", phase.id, "admits", role, index)
-                    data = {"role": role, "action": action, "kind": kind.id, "word": ref.words[0]}
-                    yield Problem(NOT_HERE, place, data)
+        for role, actions in phase.admits.items():
+            for index, action in enumerate(actions if words.get(role) else ()):
+                found = definition.kinds.action(action)
+                for word in words[role] if found is not None and not found[0].broken else ():
+                    kind = action.partition(".")[0]
+                    if not definition.kinds.candidates(kind, word):
+                        place = definition.place("phases", phase.id, "admits", role, index)
+                        yield Problem(NOT_HERE, place, {"role": role, "action": action, "kind": kind, "word": word})
 
 
 CANNOT_BE_KEPT = Code(

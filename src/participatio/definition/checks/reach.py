@@ -49,12 +49,15 @@ NEVER_ADMITTED = Code(
 def never_admitted(definition: Definition) -> Found:
     """What a definition writes into an action table, some phase admits; what it inherits it need not use."""
     admitted = {action for phase in definition.phases.values() for _, action in phase.admissions()}
-    for name, kind, _ in definition.kinds.actions() if definition.phases else ():
-        if name in admitted:
+    for kind in definition.kinds.values() if definition.phases else ():
+        home = definition.place("kinds", kind.id, key=True)
+        if home is None or home.file not in definition.own_files:
             continue
-        place = definition.place("kinds", kind.id, "actions", name.partition(".")[2], key=True)
-        if place is not None and place.file in definition.own_files:
-            yield Problem(NEVER_ADMITTED, place, {"action": name})
+        for action in kind.actions:
+            name = f"{kind.id}.{action}"
+            place = None if name in admitted else definition.place("kinds", kind.id, "actions", action, key=True)
+            if place is not None and place.file in definition.own_files:
+                yield Problem(NEVER_ADMITTED, place, {"action": name})
 
 
 OUT_OF_AN_END = Code(
