@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,18 @@ THEN_KEYS = frozenset({
     "thing", "state", "phase", "of", "at", "open", "owed", "until", "by", "kept", "sees", "hidden_from", "value",
     "is", "links", "count", "note",
 })  # fmt: skip
+
+
+def _is_words(value: object) -> bool:
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(word, str) for word in value))
+
+
+#: What stands behind a key of a step or a claim, where it is no text.
+FORMS: Mapping[str, tuple[Callable[[object], bool], str]] = {
+    **dict.fromkeys(("values", "links", "claims", "count"), (lambda value: isinstance(value, dict), "a map")),
+    **dict.fromkeys(("refused", "warned", "sees", "hidden_from"), (_is_words, "a word or a list of words")),
+    "batch": (lambda value: isinstance(value, list), "a list of steps"),
+}
 
 
 @attrs.frozen
@@ -80,14 +92,15 @@ def play(path: Path, *, definition: Definition | None = None, host: Host | None 
         found = path.parent / named
         definition = load(found if found.exists() else named, host=host)
     player = _Player(definition, tree)
-    for section in ("given", "when"):
+    for section in ("given", "when", "then"):
         steps: Any = tree.get(section, [])
         if not isinstance(steps, Sequence) or isinstance(steps, str):
             raise _not_one(tree, (section,), f"'{section}'")
         for index, step in enumerate(steps):
-            player.step((section, index), step, expected=section == "when")
-    for index, claim in enumerate(tree.get("then", [])):
-        player.judge(("then", index), claim)
+            if section == "then":
+                player.judge((section, index), step)
+            else:
+                player.step((section, index), step, expected=section == "when")
     return Played(str(tree.get("scenario", path.stem)), player.facts, tuple(player.events))
 
 
@@ -111,11 +124,9 @@ class _Player:
 
     def step(self, path: tuple[str | int, ...], raw: Any, *, expected: bool) -> None:  # noqa: ANN401 - a tree
         """One act, or a batch of which all or none is done."""
-        if not isinstance(raw, Mapping):
-            raise self._surprise(path, "a step is a map")
-        for key in raw:
-            if key not in STEP_KEYS:
-                raise self._surprise((*path, key), f"a step has no '{key}'")
+        self._shaped(path, raw, "step", STEP_KEYS)
+        for index, one in enumerate(raw.get("batch", ())):
+            self._shaped((*path, "batch", index), one, "step", STEP_KEYS - {"batch"})
         now = self._instant((*path, "at"), raw["at"]) if "at" in raw else self._now
         if now is None:
             raise self._surprise(path, "a step needs 'at'")
@@ -194,9 +205,7 @@ class _Player:
 
     def judge(self, path: tuple[str | int, ...], claim: Any) -> None:  # noqa: ANN401 - a tree
         """Compare one claim with the facts at the end, or at the instant it names."""
-        for key in claim:
-            if key not in THEN_KEYS:
-                raise self._surprise((*path, key), f"a claim has no '{key}'")
+        self._shaped(path, claim, "claim", THEN_KEYS)
         at = self._instant((*path, "at"), claim["at"]) if "at" in claim else self._now
         if at is None:
             raise self._surprise(path, "a claim before any act needs 'at'")
@@ -272,6 +281,21 @@ class _Player:
         except BadValueError as error:
             raise DefinitionError([error.at(place_of(self._tree, path))]) from None
         return self._instant(path, text) if not found.vague else found
+
+    def _shaped(self, path: tuple[str | int, ...], raw: Any, what: str, keys: Collection[str]) -> None:  # noqa: ANN401
+        """Refuse a step or a claim that is none: what is not a map, unknown keys, values of another form."""
+        if not isinstance(raw, Mapping):
+            raise self._surprise(path, f"a {what} is a map")
+        for key, value in raw.items():
+            if key not in keys:
+                raise Surprise(place_of(self._tree, (*path, key), key=True), f"a {what} has no '{key}'")
+            fits, form = FORMS.get(key, (lambda value: isinstance(value, str), "a text"))
+            if not fits(value):
+                raise self._surprise((*path, key), f"'{key}' is {form}")
+        for name, value in raw.get("links", {}).items():
+            for item in value if isinstance(value, list) else [value]:
+                if isinstance(item, Mapping) and not ({"to", "new"} & set(item)):
+                    raise self._surprise((*path, "links", name), "a link with fields says 'to'")
 
     def _surprise(self, path: tuple[str | int, ...], what: str) -> Surprise:
         return Surprise(place_of(self._tree, path), what)

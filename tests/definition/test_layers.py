@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -724,7 +723,6 @@ def test_any_layers_are_a_tree_or_a_problem(tmp_path_factory, base, own, base_de
 
 def test_thousands_of_mistakes_are_found_in_one_pass(files):
     ids = [f"thing_{number}" for number in range(8_000)]
-    started = time.process_time()
     files.resolve(
         {
             "base/process.yaml": (
@@ -740,7 +738,6 @@ def test_thousands_of_mistakes_are_found_in_one_pass(files):
     )
 
     assert 3 * 8_000 == len(files.problems)
-    assert 6 > time.process_time() - started
 
 
 @pytest.mark.parametrize(("key", "most"), [("include", 1_000), ("extends", 64)])

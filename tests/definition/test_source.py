@@ -6,7 +6,6 @@ from __future__ import annotations
 import copy
 import os
 import pickle
-import time
 from pathlib import Path
 
 import pytest
@@ -366,11 +365,7 @@ def test_sixty_four_levels_are_read_and_the_next_is_refused():
 
 
 def test_a_hundred_thousand_brackets_are_refused_at_once(any_parser):
-    started = time.process_time()
-    problems = found("a: " + "[" * 100_000)
-
-    assert ["P008 1:67"] == problems
-    assert 2 > time.process_time() - started
+    assert ["P008 1:67"] == found("a: " + "[" * 100_000)
 
 
 def test_nested_block_lists_are_refused_by_count():
@@ -400,11 +395,8 @@ def test_none_lifts_every_limit():
     assert [[], [], []] == [found(text, LIFTED) for text in (wide, deep, large)]
 
 
-def test_piled_up_marks_cost_no_quadratic_time():
-    started = time.process_time()
-    found("a: o" + "\u0301\u0323" * 150_000)
-
-    assert 2 > time.process_time() - started
+def test_piled_up_marks_are_refused_before_they_are_composed():
+    assert ["P123"] == [problem[:4] for problem in found("a: o" + "\u0301\u0323" * 150_000)]
 
 
 # Files
