@@ -107,6 +107,8 @@ class Head(Frozen):
     rules: int = 1
     #: The date as it was said, where it was vague; ``happened`` is then the instant of it that was admitted.
     said: str | None = None
+    #: The digest of the rules that hold from here on, where the act begins a process or adopts new ones.
+    adopts: str | None = None
 
 
 @frozen(eq=False, repr=False)
@@ -123,6 +125,13 @@ class Body(Frozen):
     #: The thing of a secret act and the opening it was admitted in, which the head does not name.
     thing: str | None = None
     round: str | None = None
+    #: Ties to people, whom the head does not name.
+    links: tuple[Link, ...] = ()
+
+    @property
+    def erased(self) -> bool:
+        """True if nothing is left of it; only what the library itself records has no actor but says something."""
+        return not (self.by or self.values or self.given or self.links)
 
 
 @frozen(eq=False, repr=False)
@@ -141,6 +150,20 @@ class Event(Frozen):
     def round(self) -> str | None:
         """The opening of the phase it was admitted in, also of a secret act."""
         return self.head.round or self.body.round
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """Every tie it makes or cuts, also those to people."""
+        return (*self.head.links, *self.body.links) if self.body.links else self.head.links
+
+    @property
+    def counts(self) -> bool:
+        """False for a secret act whose body is erased: nobody can tell any more what it was done to."""
+        return self.head.thing is not None or not self.body.erased
+
+
+#: What is left of a body once the person who acted is erased.
+ERASED = Body(by="")
 
 
 def link_key(thing: str, name: str, to: str) -> str:

@@ -324,6 +324,9 @@ class Reached(Selector, Condition):
     thing: Ref | None = field(default=None, metadata={"names": "thing"})
 
     def holds(self, s: Situation) -> bool:
+        if self.kind is not None and not self.where and not self.per:
+            firsts = (s.facts.ever(self.kind, state) for state in self.in_)
+            return any(first is not None and first <= s.at for first in firsts)
         things: Collection[str] = s.find(self.thing) if self.thing else ()
         if self.kind is not None:
             things = list(self.things(s, standing=False))

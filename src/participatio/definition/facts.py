@@ -61,6 +61,9 @@ class Deed(Frozen):
     round: str | None
     given: Mapping[str, Any]
 
+    def __hash__(self) -> int:
+        return hash(self.position)
+
 
 class Facts(Protocol):
     """What the rules may ask; all instants are in UTC, all answers in the order of the record."""
@@ -90,6 +93,9 @@ class Facts(Protocol):
     def things(self, kind: str) -> Collection[str]:
         """The ids of all things of a kind."""
 
+    def ever(self, kind: str, state: str) -> datetime | None:
+        """The first instant at which a thing of a kind entered a state; none if none ever did."""
+
     def links(self, thing: str, name: str) -> Collection[str]:
         """What the thing's link points to."""
 
@@ -98,6 +104,9 @@ class Facts(Protocol):
 
     def value(self, thing: str, field: str) -> Any:  # noqa: ANN401 - a field's type is configuration
         """The value of a field of a thing, or of a single link (see `acts.link_key`); none if there is none."""
+
+    def deed(self, position: int) -> Deed | None:
+        """The act at a position of the record, if it stands."""
 
     def deeds(self, action: str, *, thing: str | None = None, by: str | None = None) -> Collection[Deed]:
         """The standing acts of an action, of all things or one, by all people or one."""
@@ -119,6 +128,7 @@ class MemoryFacts:
         self._values: dict[str, dict[str, Any]] = {}
         self._deeds: dict[tuple[str, str | None, str | None], dict[int, Deed]] = {}
         self._by_position: dict[int, Deed] = {}
+        self._ever: dict[tuple[str, str], datetime] = {}
 
     def thing(self, id: str) -> Known | None:  # noqa: A002 - the field's word
         return self._things.get(id)
@@ -135,6 +145,12 @@ class MemoryFacts:
     def value(self, thing: str, field: str) -> Any:  # noqa: ANN401 - a field's type is configuration
         values = self._values.get(thing)
         return None if values is None else values.get(field)
+
+    def ever(self, kind: str, state: str) -> datetime | None:
+        return self._ever.get((kind, state))
+
+    def deed(self, position: int) -> Deed | None:
+        return self._by_position.get(position)
 
     def deeds(self, action: str, *, thing: str | None = None, by: str | None = None) -> Collection[Deed]:
         found = self._deeds.get((action, thing, by))
@@ -155,19 +171,22 @@ class MemoryFacts:
         if head.undoes is not None and (gone := self._by_position.pop(head.undoes, None)):
             for key in _keys(gone):
                 del self._deeds[key][gone.position]
-        deed = deed_of(event)
-        self._by_position[deed.position] = deed
-        for key in _keys(deed):
-            self._deeds.setdefault(key, {})[deed.position] = deed
+        if event.counts:
+            deed = self._by_position[head.position] = deed_of(event)
+            for key in _keys(deed):
+                self._deeds.setdefault(key, {})[deed.position] = deed
 
     def move(self, move: Move, event: Event) -> None:
         """A thing enters a state, perhaps its first."""
         self._things[move.thing] = moved(self._things.get(move.thing), move, event)
         self._kinds.setdefault(move.kind, {})[move.thing] = None
+        _first(self._ever, move, event)
 
     def link(self, link: Link, event: Event) -> None:
         """A thing is tied to another, or cut from it."""
-        known = self._things[link.thing]
+        known = self._things.get(link.thing)
+        if known is None:
+            return
         ties = self._links.setdefault((link.thing, link.name), {})
         back = self._linking.setdefault((link.to, known.kind, link.name), {})
         if link.cut:
@@ -209,72 +228,162 @@ def fold(facts: Growing, event: Event) -> None:
     facts.note(event)
     for move in event.head.moves:
         facts.move(move, event)
-    for link in event.head.links:
+    for link in event.links:
         facts.link(link, event)
     for latch in event.head.latches:
         facts.latch(latch)
 
 
 class After:
-    """The facts as they would be after one more event, without changing those below."""
+    """The facts as they would be after more events, without changing those below; grows by `fold`.
 
-    def __init__(self, facts: Facts, event: Event) -> None:
+    What it keeps is the difference, so it is as large as the events it was given, not as the facts below.
+    """
+
+    def __init__(self, facts: Facts, *events: Event) -> None:
         self._below = facts
-        self._undone = event.head.undoes
-        self._deed = deed_of(event)
-        self._event = event
-        self._moved: dict[str, Known] = {}
-        self._born: dict[str, list[str]] = {}
-        self.recorded = event.head.recorded
-        self.position = event.head.position + 1
-        self.latched = facts.latched + len(event.head.latches)
+        self.recorded = facts.recorded
+        self.position = facts.position
+        self.latched = facts.latched
         self.memo: dict[Any, Any] = {}
-        for move in event.head.moves:
-            before = self.thing(move.thing)
-            if before is None:
-                self._born.setdefault(move.kind, []).append(move.thing)
-            self._moved[move.thing] = moved(before, move, event)
-        for link in event.head.links:
-            if (known := self.thing(link.thing)) is not None:
-                touched = max(known.touched, event.head.happened)
-                self._moved[link.thing] = evolve(known, touched=touched)
+        #: Things born, moved or tied since, by id.
+        self.known: dict[str, Known] = {}
+        self._born: dict[str, dict[str, None]] = {}
+        self._ties: dict[tuple[str, ...], _Change] = {}
+        self._values: dict[str, dict[str, Any]] = {}
+        self._deeds: dict[tuple[str, str | None, str | None], _Change] = {}
+        self._done: dict[int, Deed] = {}
+        self._latches: dict[tuple[str, str | None], list[Latch]] = {}
+        self._ever: dict[tuple[str, str], datetime] = {}
+        for event in events:
+            fold(self, event)
 
     def thing(self, id: str) -> Known | None:  # noqa: A002 - the field's word
-        return self._moved.get(id) or self._below.thing(id)
+        return self.known.get(id) or self._below.thing(id)
 
     def things(self, kind: str) -> Collection[str]:
-        return [*self._below.things(kind), *self._born.get(kind, ())]
+        below, born = self._below.things(kind), self._born.get(kind)
+        return Changed(below, born, ()) if born else below
+
+    def ever(self, kind: str, state: str) -> datetime | None:
+        mine, below = self._ever.get((kind, state)), self._below.ever(kind, state)
+        return below if mine is None else mine if below is None else min(mine, below)
 
     def links(self, thing: str, name: str) -> Collection[str]:
-        ties = dict.fromkeys(self._below.links(thing, name))
-        for link in self._event.head.links:
-            if (link.thing, link.name) == (thing, name):
-                _tie(ties, link.to, link.cut)
-        return ties
+        changed = self._ties.get((thing, name))
+        kind = self.known[thing].kind if thing in self.known else ""
+        below = () if thing in self._born.get(kind, ()) else self._below.links(thing, name)
+        return below if changed is None else Changed(below, changed.added, changed.gone)
 
     def linking(self, to: str, kind: str, name: str) -> Collection[str]:
-        ties = dict.fromkeys(self._below.linking(to, kind, name))
-        for link in self._event.head.links:
-            if (link.to, link.name) == (to, name) and (known := self.thing(link.thing)) and known.kind == kind:
-                _tie(ties, link.thing, link.cut)
-        return ties
+        changed, below = self._ties.get((to, kind, name)), self._below.linking(to, kind, name)
+        return below if changed is None else Changed(below, changed.added, changed.gone)
 
     def value(self, thing: str, field: str) -> Any:  # noqa: ANN401 - a field's type is configuration
-        values = self._event.body.values.get(thing)
+        values = self._values.get(thing)
         if values is not None and field in values:
             return values[field]
         return self._below.value(thing, field)
 
+    def deed(self, position: int) -> Deed | None:
+        return self._done.get(position) or self._below.deed(position)
+
     def deeds(self, action: str, *, thing: str | None = None, by: str | None = None) -> Collection[Deed]:
-        below = self._below.deeds(action, thing=thing, by=by)
-        found = [deed for deed in below if deed.position != self._undone]
-        if (action, thing, by) in _keys(self._deed):
-            found.append(self._deed)
-        return found
+        changed, below = self._deeds.get((action, thing, by)), self._below.deeds(action, thing=thing, by=by)
+        return below if changed is None else Changed(below, changed.added, changed.gone)
 
     def latches(self, subject: str, of: str | None) -> Sequence[Latch]:
-        mine = (latch for latch in self._event.head.latches if (latch.subject, latch.of) == (subject, of))
-        return [*self._below.latches(subject, of), *mine]
+        mine, below = self._latches.get((subject, of)), self._below.latches(subject, of)
+        return [*below, *mine] if mine else below
+
+    # The fold's verbs
+
+    def note(self, event: Event) -> None:
+        """Count the act, forget the one it undoes, keep the values."""
+        head, body = event.head, event.body
+        self.recorded = head.recorded
+        self.position = head.position + 1
+        for thing, values in body.values.items():
+            self._values.setdefault(thing, {}).update(values)
+        if head.undoes is not None and (gone := self.deed(head.undoes)) is not None:
+            for key in _keys(gone):
+                self._deeds.setdefault(key, _Change()).remove(gone)
+        if event.counts:
+            deed = self._done[head.position] = deed_of(event)
+            for key in _keys(deed):
+                self._deeds.setdefault(key, _Change()).add(deed)
+
+    def move(self, move: Move, event: Event) -> None:
+        """A thing enters a state, perhaps its first."""
+        before = self.thing(move.thing)
+        if before is None:
+            self._born.setdefault(move.kind, {})[move.thing] = None
+        self.known[move.thing] = moved(before, move, event)
+        _first(self._ever, move, event)
+
+    def link(self, link: Link, event: Event) -> None:
+        """A thing is tied to another, or cut from it."""
+        known = self.thing(link.thing)
+        if known is None:
+            return
+        there = self._ties.setdefault((link.thing, link.name), _Change())
+        back = self._ties.setdefault((link.to, known.kind, link.name), _Change())
+        if link.cut:
+            there.remove(link.to)
+            back.remove(link.thing)
+        else:
+            there.add(link.to)
+            back.add(link.thing)
+        if event.head.happened > known.touched:
+            known = evolve(known, touched=event.head.happened)
+        self.known[link.thing] = known
+
+    def latch(self, latch: Latch) -> None:
+        """Something opened, closed or began to be owed."""
+        self._latches.setdefault((latch.subject, latch.of), []).append(latch)
+        self.latched += 1
+        self.memo = {}
+
+
+class _Change:
+    """What was added to a collection, and what is gone from it."""
+
+    __slots__ = ("added", "gone")
+
+    def __init__(self) -> None:
+        self.added: dict[Any, None] = {}
+        self.gone: dict[Any, None] = {}
+
+    def add(self, item: object) -> None:
+        if item in self.gone:
+            del self.gone[item]
+        else:
+            self.added[item] = None
+
+    def remove(self, item: object) -> None:
+        if item in self.added:
+            del self.added[item]
+        else:
+            self.gone[item] = None
+
+
+class Changed(Collection[Any]):
+    """A collection with some more, and without some of its own; its length needs no walk through it."""
+
+    def __init__(self, below: Collection[Any], added: Collection[Any], gone: Collection[Any]) -> None:
+        self._below = below
+        self._added = added
+        self._gone = gone
+
+    def __len__(self) -> int:
+        return len(self._below) + len(self._added) - len(self._gone)
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from (item for item in self._below if item not in self._gone) if self._gone else self._below
+        yield from self._added
+
+    def __contains__(self, item: object) -> bool:
+        return item in self._added or (item not in self._gone and item in self._below)
 
 
 def moved(known: Known | None, move: Move, event: Event) -> Known:
@@ -301,11 +410,10 @@ def _keys(deed: Deed) -> Iterator[tuple[str, str | None, str | None]]:
         yield deed.action, deed.thing, deed.by
 
 
-def _tie(ties: dict[str, None], to: str, cut: bool) -> None:  # noqa: FBT001 - both are one tie
-    if cut:
-        ties.pop(to, None)
-    else:
-        ties[to] = None
+def _first(ever: dict[tuple[str, str], datetime], move: Move, event: Event) -> None:
+    """Note when a thing of a kind first entered a state."""
+    key = move.kind, move.state
+    ever[key] = min(event.head.happened, ever.get(key, event.head.happened))
 
 
 def folded(events: Iterable[Event]) -> MemoryFacts:

@@ -43,6 +43,8 @@ def event_of(rules: Rules, facts: Facts, act: Act, now: datetime, new: str | Non
     )  # fmt: skip
     own = {name: value for name, value in values.items() if _stays(row, name)}
     round_ = _round(rules, facts, s, row, known)
+    ties = tuple(_ties(row, facts, thing, links))
+    to_people = tuple(tie for tie in ties if is_person(facts, tie.to))
     head = Head(
         position=facts.position,
         happened=at,
@@ -50,7 +52,7 @@ def event_of(rules: Rules, facts: Facts, act: Act, now: datetime, new: str | Non
         action=act.action,
         thing=None if row.secret else thing,
         moves=tuple(_moves(row, thing, act, facts)),
-        links=tuple(_ties(row, facts, thing, links)),
+        links=tuple(tie for tie in ties if tie not in to_people) if to_people else ties,
         latches=tuple(_latches(rules, facts, row, thing, links, values, now)),
         undoes=undone(s, row) if row.action.undoes is not None else None,
         round=None if row.secret else round_,
@@ -65,10 +67,17 @@ def event_of(rules: Rules, facts: Facts, act: Act, now: datetime, new: str | Non
         values={**({thing: own} if own else {}), **dict(_tie_values(rules, row, thing, act))},
         thing=thing if row.secret else None,
         round=round_ if row.secret else None,
+        links=to_people,
     )
     event = Event(head, body)
     more = tuple(_brought_about(rules, facts, event, now))
     return Event(evolve(head, latches=(*head.latches, *more)), body) if more else event
+
+
+def is_person(facts: Facts, thing: str) -> bool:
+    """True if a thing is a person, whom no head may name."""
+    known = facts.thing(thing)
+    return known is not None and known.kind == "person"
 
 
 def _stays(row: Row, name: str) -> bool:

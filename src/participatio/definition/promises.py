@@ -68,7 +68,7 @@ def owed(rules: Rules, facts: Facts, thing: str, now: datetime) -> Iterator[Owed
 def started(rules: Rules, before: Facts, after: Facts, event: Event, now: datetime) -> Iterator[Latch]:
     """The promises that have begun and stand written nowhere yet: by time before an event, or by the event itself."""
     touched = dict.fromkeys([event.thing, *(move.thing for move in event.head.moves)])
-    touched.update(dict.fromkeys(link.to for link in event.head.links))
+    touched.update(dict.fromkeys(link.to for link in event.links))
     for kind in rules.kinds.values():
         for name, promise in kind.owes.items():
             condition = promise.after
