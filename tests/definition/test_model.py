@@ -113,11 +113,11 @@ def test_the_first_event_says_that_everything_listed_is_there_and_has_been_from_
 def test_seatings_of_the_file_are_seats_of_the_record_one_for_each_term(small):
     facts = small.begun()
 
-    assert ["seat-desk-anna", "seat-desk-ben", "seat-desk-ben-2"] == list(facts.linking("desk", "seat", "in"))
-    assert ["seat-tf01-anna"] == list(facts.linking("tf01", "seat", "in"))
-    assert "chair" == facts.value("seat-desk-anna", "side")
-    assert [True, False] == [bool(facts.value(seat, "leads")) for seat in ("seat-tf01-anna", "seat-desk-anna")]
-    assert "2019-06" == str(facts.value("seat-desk-ben", "until"))
+    assert ["seat:desk:anna", "seat:desk:ben", "seat:desk:ben:2"] == list(facts.linking("desk", "seat", "in"))
+    assert ["seat:tf01:anna"] == list(facts.linking("tf01", "seat", "in"))
+    assert "chair" == facts.value("seat:desk:anna", "side")
+    assert [True, False] == [bool(facts.value(seat, "leads")) for seat in ("seat:tf01:anna", "seat:desk:anna")]
+    assert "2019-06" == str(facts.value("seat:desk:ben", "until"))
 
 
 def test_the_same_text_has_the_same_digest_and_another_text_another(definition):

@@ -33,7 +33,7 @@ UNSHOWN = {
     "P005": "a megabyte",
     "P006": "bytes that are no UTF-8, which a page cannot hold",
     "P009": "50,000 keys and values",
-    "P010": "a million keys and values",
+    "P010": "60,000 keys and values",
     "P049": "nothing known",
     "P054": "many files",
     "P056": "a host that answers otherwise",
@@ -45,8 +45,31 @@ UNSHOWN = {
     "P137": "an act",
     "P170": "a scenario",
     "P904": "a call from Python",
+    "P905": "an address",
+    "P910": "a ledger",
+    "P911": "a ledger",
+    "P912": "a ledger",
+    "P913": "a ledger",
+    "P920": "a ledger",
+    "P921": "a ledger",
+    "P922": "a ledger",
+    "P923": "a ledger",
+    "P924": "a ledger",
+    "P925": "a ledger",
+    "P926": "a ledger",
+    "P930": "a ledger",
+    "P931": "a ledger",
+    "P932": "a ledger",
+    "P936": "a ledger",
+    "P937": "a ledger",
+    "P940": "a ledger",
+    "P941": "a ledger",
+    "P942": "a ledger",
+    "P943": "a ledger",
+    "P944": "a ledger",
+    "P945": "a ledger",
 }
-"""What it takes to provoke these codes; their first block only shows it."""
+"""What it takes to provoke these codes; their first block only shows it, as YAML or as a command."""
 
 
 def _codes() -> Iterator[str]:

@@ -180,7 +180,7 @@ class Everything:
                             s = reference.situation(EARLIEST, kind=kind, thing=thing)
                             bodies.update(dict.fromkeys(it for ref in condition.in_ for it in s.find(ref)))
             for body in bodies:
-                seat = f"seat-{body}-{person}"
+                seat = f"seat:{body}:{person}"
                 links = [Link(seat, "in", body), Link(seat, "holder", person)]
                 self._write("seat.take", seat, [Move(seat, "seat", "taken")], links, {"leads": True})
             yield person, claims

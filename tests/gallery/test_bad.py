@@ -121,7 +121,7 @@ ELSEWHERE: Mapping[str, Elsewhere] = {
     "P004": Elsewhere("what cannot be opened cannot be kept in a repository", _cannot_be_opened),
     "P005": Elsewhere("would be a megabyte", lambda folder: _read(folder, "", file_bytes=100)),
     "P009": Elsewhere("would have 50,000 keys and values", lambda folder: _read(folder, "", file_nodes=5)),
-    "P010": Elsewhere("would have a million keys and values", lambda folder: _read(folder, "", all_nodes=5)),
+    "P010": Elsewhere("would have 60,000 keys and values", lambda folder: _read(folder, "", all_nodes=5)),
     "P049": Elsewhere("what the parser may say one day that has no words of ours yet", _in_other_words),
     "P054": Elsewhere("would be twenty files", _chain),
     "P056": Elsewhere("a host always answers with P901; for hosts of other people", _nobody_knows),
@@ -147,7 +147,14 @@ def _known() -> Iterator[Code]:
         yield from (value for value in vars(import_module(module.name)).values() if isinstance(value, Code))
 
 
-KNOWN = {code.id: code for code in _known()}
+EVERY = {code.id: code for code in _known()}
+#: What can be wrong with a definition; a store's codes begin at P905 and have tests of their own.
+KNOWN = {id_: code for id_, code in EVERY.items() if id_ < "P905"}
+
+
+def test_no_code_means_two_things() -> None:
+    """Two codes of one id are the same code, imported twice."""
+    assert [] == [code for code in _known() if code is not EVERY[code.id]]
 
 
 class Told(NamedTuple):
@@ -223,11 +230,11 @@ def test_every_expected_text_belongs_to_an_example() -> None:
     assert expected == set(BAD.glob("*.txt"))
 
 
-@pytest.mark.parametrize("code", sorted(KNOWN))
+@pytest.mark.parametrize("code", sorted(EVERY))
 def test_a_sentence_names_the_same_data_in_both_languages(code: str) -> None:
     names = [
         {name.removesuffix(f"_{language}") for name in re.findall(r"(?<!{){(\w+)}", text)}
-        for language, text in (("en", KNOWN[code].en), ("de", KNOWN[code].de))
+        for language, text in (("en", EVERY[code].en), ("de", EVERY[code].de))
     ]
 
     assert names[0] == names[1]

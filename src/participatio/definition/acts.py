@@ -16,11 +16,13 @@ from attrs import field, frozen
 from participatio.dates import Dated
 from participatio.values import NOTHING, Frozen
 
+# Classes without slots are made in half the time, and of these there is one of each for every act.
+
 #: What an act may give for a link: an id, or several, each alone or as ``{"to": id, field: value}``.
 LinkValue = str | Sequence[str | Mapping[str, Any]]
 
 
-@frozen(eq=False, repr=False)
+@frozen(slots=False, eq=False, repr=False)
 class Act(Frozen):
     """One doing of an action by somebody.
 
@@ -56,7 +58,7 @@ class Act(Frozen):
         return not (self.values or self.links or self.for_ or self.typed_by or self.happened)
 
 
-@frozen(eq=False, repr=False)
+@frozen(slots=False, eq=False, repr=False)
 class Move(Frozen):
     """A thing enters a state; its first move brings it into being."""
 
@@ -65,7 +67,7 @@ class Move(Frozen):
     state: str
 
 
-@frozen(eq=False, repr=False)
+@frozen(slots=False, eq=False, repr=False)
 class Link(Frozen):
     """A thing is tied to another by the link ``name``, or, with ``cut``, no longer."""
 
@@ -89,7 +91,7 @@ class Latch(Frozen):
     instant: datetime
 
 
-@frozen(eq=False, repr=False)
+@frozen(slots=False, eq=False, repr=False)
 class Head(Frozen):
     """The part of an event that stays for ever; it names no person who acted."""
 
@@ -109,9 +111,13 @@ class Head(Frozen):
     said: str | None = None
     #: The digest of the rules that hold from here on, where the act begins a process or adopts new ones.
     adopts: str | None = None
+    #: How many bodies were erased with it.
+    erases: int | None = None
+    #: The number of the epoch it begins, where the ledger was restored from a backup.
+    epoch: int | None = None
 
 
-@frozen(eq=False, repr=False)
+@frozen(slots=False, eq=False, repr=False)
 class Body(Frozen):
     """The part of an event that can be erased: who acted, and what was said."""
 
@@ -134,7 +140,7 @@ class Body(Frozen):
         return not (self.by or self.values or self.given or self.links)
 
 
-@frozen(eq=False, repr=False)
+@frozen(slots=False, eq=False, repr=False)
 class Event(Frozen):
     """One entry of the ledger."""
 

@@ -15,6 +15,7 @@ from participatio.definition.kinds import (
     THERE,
     ActionSpec,
     HowMany,
+    KeepsSpec,
     Kind,
     Kinds,
     LimitSpec,
@@ -157,8 +158,11 @@ class _Rules:
                 given[key] = self._elements.attempt((*path, key), value, self._read.reader(NeedsSpec))
             elif key == "seats":
                 given[key] = self._elements.attempt((*path, key), value, self._read.reader(Mapping[str, HowMany]))
+            elif key == "keeps":
+                given[key] = self._elements.attempt((*path, key), value, self._read.reader(KeepsSpec))
             elif key not in ABOUT:
-                self._elements.unknown(UNKNOWN_KEY, (*path, key), [*simple, *parts, "limits", "needs", "seats"])
+                known = [*simple, *parts, "limits", "needs", "seats", "keeps"]
+                self._elements.unknown(UNKNOWN_KEY, (*path, key), known)
         given = {key: value for key, value in given.items() if value is not BROKEN}
         if not given.get("states"):
             given["states"] = {THERE: StateSpec()}

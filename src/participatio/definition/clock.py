@@ -25,6 +25,8 @@ from participatio.definition.things import Bound, Phase
 
 OPENS: Literal["opens"] = "opens"
 CLOSES: Literal["closes"] = "closes"
+#: What was set by hand or by a condition before it does not count: the times are those of the rules again.
+AFRESH = "afresh"
 NOT_YET: tuple[Round, ...] = ()
 
 
@@ -79,6 +81,12 @@ class _Known:
     asking: set[tuple[str, str | None]] = Factory(set)
 
 
+def _standing(latches: Sequence[Latch]) -> list[Latch]:
+    """Those of the latches of a phase that count: the ones since its times were set afresh."""
+    first = max((number for number, latch in enumerate(latches, 1) if latch.what == AFRESH), default=0)
+    return [latch for latch in latches[first:] if latch.what in (OPENS, CLOSES)]
+
+
 def _cut(inner: Round, outer: Round) -> Round | None:
     """The part of a round in which another is open too."""
     if outer.opens <= inner.opens and inner.closes <= outer.closes:
@@ -113,6 +121,12 @@ class Clock:
         self._moves = bool(self.conditional) or any(
             isinstance(bound, Operand) for phase in phases.values() for bound in (phase.opens, phase.closes)
         )
+        #: Those of them that run once for all: as long as they stay, so does every other.
+        self._moving = [
+            phase
+            for phase in self.once
+            if any(isinstance(bound, Condition | Operand) for bound in (phase.opens, phase.closes))
+        ]
         self._by_date = _Known(0, {}, {})
 
     def each(self, phase: str) -> str | None:
@@ -132,8 +146,22 @@ class Clock:
             return self._by_date
         kept: _Known | None = facts.memo.get(self)
         if kept is None or (self._moves and kept.position != facts.position):
-            kept = facts.memo[self] = _Known(facts.position, {}, {})
+            found = facts.memo[self] = _Known(facts.position, {}, {})
+            if kept is not None and not kept.asking:
+                self._keep(kept, found, facts)
+            return found
         return kept
+
+    def _keep(self, kept: _Known, found: _Known, facts: Facts) -> None:
+        """Take over the windows worked out before an act that changed none of the phases that run once for all."""
+        if kept.timeline is None:
+            return
+        for phase in self._moving:
+            if self.rounds(phase.id, None, facts) != kept.rounds.get((phase.id, None)):
+                return
+        found.timeline = kept.timeline
+        found.rounds.update({key: rounds for key, rounds in kept.rounds.items() if key[1] is None})
+        found.times.update({key: rounds for key, rounds in kept.times.items() if key[1] is None})
 
     def turns(self, facts: Facts) -> Iterator[datetime]:
         """Every instant at which some phase opens or closes, as far as is known; also of those that run per thing."""
@@ -221,7 +249,7 @@ class Clock:
         return found
 
     def _rounds(self, phase: Phase, of: str | None, facts: Facts) -> list[Round]:
-        latches = [latch for latch in facts.latches(phase.id, of) if latch.what in (OPENS, CLOSES)]
+        latches = _standing(facts.latches(phase.id, of))
         written = any(latch.what == OPENS for latch in latches)
         rounds: list[Round] = []
         if not isinstance(phase.opens, Condition) or not written:

@@ -15,7 +15,23 @@ from participatio.definition.reasons import Reason
 from participatio.definition.rules import Cell, Row, Rules
 from participatio.definition.situation import Situation
 
-__all__ = ["decide", "instant_of", "refusal", "sees"]
+__all__ = ["Judged", "decide", "instant_of", "judge", "refusal", "sees"]
+
+
+class Judged:
+    """An act and every answer to it; `outcome.event_of` makes the event of one that may be done.
+
+    ``row``, ``s`` (the situation, with the links, values and round of the act) and ``known`` (its thing) are there
+    unless there is no such action or thing.
+    """
+
+    __slots__ = ("known", "reasons", "row", "s")
+
+    def __init__(self, reasons: tuple[Reason, ...], row: Row | None, s: Situation | None, known: Known | None) -> None:
+        self.reasons = reasons
+        self.row = row
+        self.s = s
+        self.known = known
 
 
 def decide(rules: Rules, facts: Facts, act: Act, now: datetime) -> tuple[Reason, ...]:
@@ -29,6 +45,17 @@ def decide(rules: Rules, facts: Facts, act: Act, now: datetime) -> tuple[Reason,
     if act.happened is None:
         return _reasons(rules, facts, act, now, now)
     return _reasons(rules, facts, act, now, instant_of(rules, facts, act, now))
+
+
+def judge(rules: Rules, facts: Facts, act: Act, now: datetime) -> Judged:
+    """What `decide` answers, with what it found on the way."""
+    at = now if act.happened is None else instant_of(rules, facts, act, now)
+    found = _look_up(rules, facts, act, at)
+    if isinstance(found, Reason):
+        return Judged((found,), None, None, None)
+    row, known, cell = found
+    s, unread = _situation(rules, facts, act, now, at, row, known)
+    return Judged(_answers(rules, s, act, row, known, cell, unread), row, s, known)
 
 
 def refusal(rules: Rules, facts: Facts, act: Act, now: datetime) -> Reason | None:
@@ -88,12 +115,27 @@ def _look_up(rules: Rules, facts: Facts, act: Act, at: datetime) -> Reason | tup
 def _judge(  # noqa: PLR0913 - what the table knows already
     rules: Rules, facts: Facts, act: Act, now: datetime, at: datetime, row: Row, known: Known | None, cell: Cell
 ) -> tuple[Reason, ...]:
+    s, unread = _situation(rules, facts, act, now, at, row, known)
+    return _answers(rules, s, act, row, known, cell, unread)
+
+
+def _situation(  # noqa: PLR0913 - as above
+    rules: Rules, facts: Facts, act: Act, now: datetime, at: datetime, row: Row, known: Known | None
+) -> tuple[Situation, list[Reason]]:
+    """The situation of an act, and why some of its values cannot be read."""
     links = {name: targets_of(value) for name, value in act.links.items()} if act.links else {}
     values, unread = values_of(rules, act, row) if act.values else ({}, [])
     s = Situation(
         rules, facts, at, kind=row.kind.id, thing=None if known is None else known.id,
         by=act.by, for_=act.for_, claims=act.claims, links=links, values=values, now=now,
     )  # fmt: skip
+    return s, unread
+
+
+def _answers(  # noqa: PLR0913 - as above
+    rules: Rules, s: Situation, act: Act, row: Row, known: Known | None, cell: Cell, unread: list[Reason]
+) -> tuple[Reason, ...]:
+    """Every answer; the situation's round is the one that admits the act."""
     if cell.visible is not None and not any(rules.has_role(role, s, known) for role in cell.visible):
         return (Reason("no_such_thing", False, {"kind": row.kind.id}),)
     reasons = list(cell.reasons)

@@ -17,7 +17,7 @@ from participatio.definition.acts import Event, Latch, Link, Move
 from participatio.values import Frozen
 
 
-@frozen(slots=True, eq=False, repr=False)
+@frozen(slots=False, eq=False, repr=False)
 class Known(Frozen):
     """A thing as it stands: its state, and when it entered each."""
 
@@ -48,7 +48,7 @@ class Known(Frozen):
         return found
 
 
-@frozen(slots=True, eq=False, repr=False)
+@frozen(slots=False, eq=False, repr=False)
 class Deed(Frozen):
     """An act that was done and stands (what is undone does not count)."""
 
@@ -253,8 +253,11 @@ class After:
         self._values: dict[str, dict[str, Any]] = {}
         self._deeds: dict[tuple[str, str | None, str | None], _Change] = {}
         self._done: dict[int, Deed] = {}
+        #: Acts nobody has asked for yet; most of them nobody ever does.
+        self._fresh: list[Event] = []
         self._latches: dict[tuple[str, str | None], list[Latch]] = {}
-        self._ever: dict[tuple[str, str], datetime] = {}
+        #: When a thing of a kind first entered a state, of what was gathered here.
+        self.firsts: dict[tuple[str, str], datetime] = {}
         for event in events:
             fold(self, event)
 
@@ -266,7 +269,7 @@ class After:
         return Changed(below, born, ()) if born else below
 
     def ever(self, kind: str, state: str) -> datetime | None:
-        mine, below = self._ever.get((kind, state)), self._below.ever(kind, state)
+        mine, below = self.firsts.get((kind, state)), self._below.ever(kind, state)
         return below if mine is None else mine if below is None else min(mine, below)
 
     def links(self, thing: str, name: str) -> Collection[str]:
@@ -286,15 +289,21 @@ class After:
         return self._below.value(thing, field)
 
     def deed(self, position: int) -> Deed | None:
+        self._settle()
         return self._done.get(position) or self._below.deed(position)
 
     def deeds(self, action: str, *, thing: str | None = None, by: str | None = None) -> Collection[Deed]:
+        self._settle()
         changed, below = self._deeds.get((action, thing, by)), self._below.deeds(action, thing=thing, by=by)
         return below if changed is None else Changed(below, changed.added, changed.gone)
 
     def latches(self, subject: str, of: str | None) -> Sequence[Latch]:
         mine, below = self._latches.get((subject, of)), self._below.latches(subject, of)
         return [*below, *mine] if mine else below
+
+    def tied(self) -> Iterator[tuple[str, str]]:
+        """The things whose links have changed, each with the name of the link."""
+        return ((key[0], key[1]) for key in self._ties if len(key) == 2)  # noqa: PLR2004 - thing and name
 
     # The fold's verbs
 
@@ -305,13 +314,29 @@ class After:
         self.position = head.position + 1
         for thing, values in body.values.items():
             self._values.setdefault(thing, {}).update(values)
-        if head.undoes is not None and (gone := self.deed(head.undoes)) is not None:
-            for key in _keys(gone):
-                self._deeds.setdefault(key, _Change()).remove(gone)
-        if event.counts:
-            deed = self._done[head.position] = deed_of(event)
-            for key in _keys(deed):
-                self._deeds.setdefault(key, _Change()).add(deed)
+        self._fresh.append(event)
+
+    def _settle(self) -> None:
+        """Sort in the acts that have come since somebody asked last."""
+        if not self._fresh:
+            return
+        fresh, self._fresh = self._fresh, []
+        for event in fresh:
+            head = event.head
+            if head.undoes is not None and (gone := self.deed(head.undoes)) is not None:
+                self._done.pop(head.undoes, None)
+                for key in _keys(gone):
+                    self._change(key).remove(gone)
+            if event.counts:
+                deed = self._done[head.position] = deed_of(event)
+                for key in _keys(deed):
+                    self._change(key).add(deed)
+
+    def _change(self, key: tuple[str, str | None, str | None]) -> _Change:
+        found = self._deeds.get(key)
+        if found is None:
+            found = self._deeds[key] = _Change()
+        return found
 
     def move(self, move: Move, event: Event) -> None:
         """A thing enters a state, perhaps its first."""
@@ -319,21 +344,21 @@ class After:
         if before is None:
             self._born.setdefault(move.kind, {})[move.thing] = None
         self.known[move.thing] = moved(before, move, event)
-        _first(self._ever, move, event)
+        _first(self.firsts, move, event)
 
     def link(self, link: Link, event: Event) -> None:
         """A thing is tied to another, or cut from it."""
         known = self.thing(link.thing)
         if known is None:
             return
-        there = self._ties.setdefault((link.thing, link.name), _Change())
-        back = self._ties.setdefault((link.to, known.kind, link.name), _Change())
-        if link.cut:
-            there.remove(link.to)
-            back.remove(link.thing)
-        else:
-            there.add(link.to)
-            back.add(link.thing)
+        for key, end in (((link.thing, link.name), link.to), ((link.to, known.kind, link.name), link.thing)):
+            change = self._ties.get(key)
+            if change is None:
+                change = self._ties[key] = _Change()
+            if link.cut:
+                change.remove(end)
+            else:
+                change.add(end)
         if event.head.happened > known.touched:
             known = evolve(known, touched=event.head.happened)
         self.known[link.thing] = known
@@ -390,8 +415,10 @@ def moved(known: Known | None, move: Move, event: Event) -> Known:
     """The thing after a move; born by it if there was none."""
     happened = event.head.happened
     if known is None:
-        author = event.body.by if move.thing == event.thing and event.body.by else None
-        return Known(move.thing, move.kind, move.state, author, happened, event.round, ((move.state, happened),))
+        erased = event.head.erases is not None  # of a person who was known by a pseudonym alone, this is all there is
+        author = event.body.by if move.thing == event.thing and event.body.by and not erased else None
+        round_ = None if erased else event.round
+        return Known(move.thing, move.kind, move.state, author, happened, round_, ((move.state, happened),))
     touched = max(known.touched, happened)
     return evolve(known, state=move.state, touched=touched, moves=(*known.moves, (move.state, happened)))
 

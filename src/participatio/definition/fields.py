@@ -6,9 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from attrs import field, frozen
 
@@ -18,6 +17,7 @@ from participatio.text import clean, for_terminal, is_id, near
 from participatio.values import Frozen
 
 if TYPE_CHECKING:
+    from decimal import Decimal
     from zoneinfo import ZoneInfo
 
 P130 = Code(
@@ -388,7 +388,7 @@ def _words(raw: object, type_: str, most: int, least: int = 1) -> str:
     text = clean(raw)
     if len(text) > most:
         raise BadValueError(P138, count=len(text), max=most)
-    if not any(char.isprintable() and not char.isspace() for char in text):
+    if not text[:1].isalnum() and not any(char.isprintable() and not char.isspace() for char in text):
         raise BadValueError(P140)
     if len(text) < least:
         raise BadValueError(P139, count=len(text), min=least)
@@ -397,7 +397,7 @@ def _words(raw: object, type_: str, most: int, least: int = 1) -> str:
 
 def _one_line(raw: object, type_: str, most: int, least: int = 1) -> str:
     text = _words(raw, type_, most, least)
-    if any(char in text for char in "\n\u2028\u2029"):
+    if not text.isprintable() and any(char in text for char in "\n\u2028\u2029"):
         raise BadValueError(P141)
     return text
 
@@ -450,7 +450,7 @@ def _meant_number(raw: str) -> tuple[str, ...]:
 def _read_money(raw: object, spec: FieldSpec, _reader: Reader) -> Money:
     if isinstance(raw, Money):
         minor: int | None = raw.minor
-    elif isinstance(raw, str | Decimal) or (isinstance(raw, int) and not isinstance(raw, bool)):
+    elif _is_exact(raw):
         minor = _scaled(raw, 2)
     else:
         raise _wrong(raw, "money")
@@ -461,12 +461,21 @@ def _read_money(raw: object, spec: FieldSpec, _reader: Reader) -> Money:
     return value
 
 
+def _is_exact(raw: object) -> TypeGuard[str | int | Decimal]:
+    """True for what is written, or counted, without rounding."""
+    if isinstance(raw, str | int):
+        return not isinstance(raw, bool)
+    from decimal import Decimal
+
+    return isinstance(raw, Decimal)
+
+
 def _scaled(raw: str | int | Decimal, places: int) -> int | None:
     """The exact number times ten to the ``places``; None if it is no number, or has more places.
 
     Raises `BadValueError` with P143 for more digits than are kept.
     """
-    if isinstance(raw, Decimal):
+    if not isinstance(raw, str | int):
         # Decimal("1e999999999") is small until it is written out.
         if not raw.is_finite() or abs(raw.adjusted()) > _DIGITS or len(raw.as_tuple().digits) > 2 * _DIGITS:
             return None
@@ -563,7 +572,7 @@ def _read_place(raw: object, _spec: FieldSpec, _reader: Reader) -> Place:
 
 
 def _coordinate(key: str, raw: object, most: int) -> int:
-    if isinstance(raw, bool) or not isinstance(raw, str | int | Decimal):
+    if not _is_exact(raw):
         raise _wrong(raw, "place")
     micro = _scaled(raw, 6)
     if micro is None:
@@ -578,6 +587,8 @@ def _meant_degrees(raw: object) -> tuple[str, ...]:
     found = re.fullmatch(r"\s*(-?[0-9]{1,3})(?:[.,]([0-9]{1,30}))?\s*°?\s*", str(raw)[:40], re.ASCII)
     if not found:
         return ()
+    from decimal import Decimal
+
     exact = Decimal(f"{found[1]}.{found[2] or 0}")
     return (f"{exact.quantize(Decimal('0.000001')):f}" if len(found[2] or "") > 6 else f"{exact:f}",)  # noqa: PLR2004
 

@@ -21,6 +21,7 @@ from participatio.definition.rules import Admission, Cell, Row, Rules, round_nam
 from participatio.definition.situation import NotKnownError, Round, Situation, its_of, seats
 from participatio.definition.story import missing_station
 from participatio.errors import BadValueError
+from participatio.values import NOTHING
 
 #: One question about an act; it answers with what it finds, and with nothing if there is nothing to say.
 Test = Callable[[Rules, Situation, Act, Row], Iterable[Reason]]
@@ -65,7 +66,8 @@ def sees(  # noqa: PLR0913 - who sees what, when
     known = facts.thing(thing)
     if known is None:
         return False
-    spec = rules.kinds[known.kind].states.get(known.state)
+    kind = rules.kinds.get(known.kind)
+    spec = None if kind is None else kind.states.get(known.state)
     if spec is None or "anyone" in spec.seen_by:
         return True
     s = Situation(rules, facts, at, kind=known.kind, thing=thing, by=by, claims=claims or {})
@@ -162,8 +164,15 @@ def _within(rules: Rules, facts: Facts, thing: str) -> Iterator[str]:
 
 def targets_of(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - as the caller wrote it
     """The ids that an act gives for a link, in whatever of the three forms."""
-    items = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
-    return tuple(str(item.get("to", "")) if isinstance(item, Mapping) else str(item) for item in items)
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list | tuple):
+        return tuple([it if isinstance(it, str) else _target(it) for it in value])
+    return (_target(value),) if isinstance(value, Mapping) or not isinstance(value, Sequence) else targets_of([*value])
+
+
+def _target(item: Any) -> str:  # noqa: ANN401 - as the caller wrote it
+    return str(item.get("to", "")) if isinstance(item, Mapping) else str(item)
 
 
 def given(rules: Rules, s: Situation, act: Act, row: Row) -> Iterator[Reason]:
@@ -236,8 +245,12 @@ def _link(  # noqa: PLR0913 - one link of an act
 
 def link_values(value: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - as the caller wrote it
     """The fields that an act gives for each of the things it links, in the order of `targets_of`."""
-    for item in value if isinstance(value, Sequence) and not isinstance(value, str) else [value]:
-        yield {key: it for key, it in item.items() if key != "to"} if isinstance(item, Mapping) else {}
+    if isinstance(value, str):
+        yield NOTHING
+        return
+    for item in value if isinstance(value, Sequence) else [value]:
+        is_id = isinstance(item, str) or not isinstance(item, Mapping)
+        yield NOTHING if is_id else {key: it for key, it in item.items() if key != "to"}
 
 
 def _cardinality(_: Rules, s: Situation, __: Act, row: Row) -> Iterator[Reason]:
@@ -361,7 +374,7 @@ def _places(rules: Rules, facts: Facts, body: str) -> Mapping[str, HowMany]:
     listed, known = rules.things.get(body), facts.thing(body)
     if listed is not None and listed.seats:
         return listed.seats
-    return rules.kinds[known.kind].seats if known is not None else {}
+    return rules.kinds[known.kind].seats if known is not None and known.kind in rules.kinds else {}
 
 
 def _starts(facts: Facts, seat: str) -> datetime:

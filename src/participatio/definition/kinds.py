@@ -155,6 +155,14 @@ class NeedsSpec(Frozen):
 
 
 @frozen(kw_only=True, eq=False, repr=False)
+class KeepsSpec(Frozen):
+    """How long what was said of a thing is kept: so long after it entered one of the states, or after its last act."""
+
+    for_: Duration
+    after: tuple[str, ...] = field(default=(), metadata={"names": "own_state"})
+
+
+@frozen(kw_only=True, eq=False, repr=False)
 class Kind(Frozen):
     """What sort of thing: forum, idea, project, or a region's own."""
 
@@ -174,6 +182,8 @@ class Kind(Frozen):
     needs: NeedsSpec = field(factory=NeedsSpec)
     #: Which sides may sit in a thing of the kind, unless the thing says it itself.
     seats: Mapping[str, HowMany] = NO_SEATS
+    #: How long the bodies of acts on things of the kind are kept; none: for ever.
+    keeps: KeepsSpec | None = None
     #: Names of elements that were there and could not be read; nobody complains that they are missing.
     broken: frozenset[str] = frozenset()
 

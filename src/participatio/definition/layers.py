@@ -10,7 +10,7 @@ from itertools import chain as chain_of
 from pathlib import Path
 from typing import Final, TypeAlias, cast
 
-from attrs import define, field, frozen
+from attrs import frozen
 
 from participatio.definition.source import (
     DUPLICATE_KEY,
@@ -253,28 +253,25 @@ def _file(path: Path) -> Path:
     return path / "process.yaml" if os.path.isdir(path) else path  # noqa: PTH112 - is_dir raises on long names
 
 
-@frozen(eq=False, repr=False)
-class _Where(Frozen):
+class _Where:
     """Where a definition lies: its file, the folder it may not leave, and what stands before its names."""
 
-    file: Path
-    root: Path
-    prefix: str
-
-    @property
-    def real(self) -> str:
-        return os.path.realpath(self.file)
+    def __init__(self, file: Path, root: Path, prefix: str) -> None:
+        self.file = file
+        self.root = root
+        self.prefix = prefix
+        self.real = os.path.realpath(file)
 
 
-@define
 class _Layer:
     """One definition with its includes, before anything is merged."""
 
-    at: _Where
-    name: str
-    tree: Map
-    files: list[str]
-    overlays: dict[str, Map] = field(factory=dict)
+    def __init__(self, at: _Where, name: str, tree: Map, files: list[str]) -> None:
+        self.at = at
+        self.name = name
+        self.tree = tree
+        self.files = files
+        self.overlays: dict[str, Map] = {}
 
     @property
     def language(self) -> str | None:
@@ -282,15 +279,20 @@ class _Layer:
         return language if isinstance(language, str) else None
 
 
-@define
 class _Reader:
     """Reads a definition and its parents; ``layers`` has the parents before their children, each once."""
 
-    find_reference: Callable[[str], Path | None]
-    plugin_kinds: Callable[[str], Sequence[Path]]
-    reading: Reading
-    layers: list[_Layer] = field(factory=list)
-    failed: bool = False
+    def __init__(
+        self,
+        find_reference: Callable[[str], Path | None],
+        plugin_kinds: Callable[[str], Sequence[Path]],
+        reading: Reading,
+    ) -> None:
+        self.find_reference = find_reference
+        self.plugin_kinds = plugin_kinds
+        self.reading = reading
+        self.layers: list[_Layer] = []
+        self.failed = False
 
     def walk(self, at: _Where, asked: Place | None, chain: Chain, name: str = "") -> bool:
         """Read the definition at ``at`` after its parents; ``chain`` is who led here."""
@@ -403,7 +405,7 @@ class _Reader:
                 reading.problems.add(TOO_MANY_FILES, place, key="include", most=_MOST_INCLUDES)
                 self.failed = True
                 break
-            real, shown = os.path.realpath(file), Path(os.path.relpath(file, at.root)).as_posix()
+            real, shown = reading.real(file), Path(os.path.relpath(file, at.root)).as_posix()
             if self._is_circle(chain, real, place):
                 continue
             if real in first:
@@ -476,8 +478,8 @@ def _translations(folder: Path, at: _Where, reading: Reading) -> Iterator[tuple[
     place = folder / "translations"
     if not place.is_dir():
         return
-    root = os.path.realpath(at.root)
-    if not os.path.realpath(place).startswith(root.rstrip(os.sep) + os.sep):
+    root = reading.real(at.root)
+    if not reading.real(place).startswith(root.rstrip(os.sep) + os.sep):
         reading.problems.add(OUTSIDE, None, name=f"{at.prefix}translations")
         return
     for name in sorted(entry.name for entry in os.scandir(place)):
@@ -848,9 +850,9 @@ def _both(base: Raw, value: Raw) -> Seq | None:
 
 def _sameness(item: Raw) -> str:
     """A text that two items share if they are equal, so that long lists are compared in one pass."""
-    import json
-
-    return f"={item}" if isinstance(item, str) else json.dumps(item, sort_keys=True)
+    if is_map(item):
+        return f"{{{', '.join(f'{key!r}: {_sameness(item[key])}' for key in sorted(item))}}}"
+    return f"[{', '.join(map(_sameness, item))}]" if is_seq(item) else repr(item)
 
 
 def _shown(item: Raw) -> str:

@@ -18,7 +18,7 @@ from participatio.definition.structure import NOT_A_MAP
 from participatio.errors import BadValueError, DefinitionError, Problem
 from participatio.hooks.face import Plugins
 from participatio.hooks.manager import Host
-from participatio.values import Frozen
+from participatio.values import Frozen, uncollected
 
 _MOST = 10_000  # of one sort; where two long lists meet there may be millions, and nobody reads that many
 
@@ -53,14 +53,20 @@ def load(name: str | Path, *, host: Host | None = None, limits: Limits | None = 
 
 
 def read(name: str | Path, *, host: Host | None = None, limits: Limits | None = None) -> Read:
-    """Read and check a definition and tell everything that is wrong with it; raises only if nothing is there."""
-    host = host or Host()
+    """Read and check a definition and tell everything that is wrong with it; raises only if nothing is there.
+
+    Python's collector of cycles waits as long as this reads, in all threads.
+    """
+    with uncollected():
+        return _read(name, host or Host(), Reading(limits))
+
+
+def _read(name: str | Path, host: Host, reading: Reading) -> Read:
     path = Path(name)
     prefix = ""
     if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises on long names
         path = host.find_reference(str(name))
         prefix = f"{name}/"
-    reading = Reading(limits=limits or Limits())
     resolved = resolve(path, host.find_reference, reading, prefix=prefix, plugin_kinds=_plugin_kinds(host))
     definition = None
     if resolved is not None and (plugins := _activated(host, resolved.tree, reading)) is not None:

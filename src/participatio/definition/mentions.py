@@ -19,6 +19,7 @@ from participatio.definition.kinds import (
     REASON,
     THERE,
     ActionSpec,
+    KeepsSpec,
     Kind,
     LimitSpec,
     LinkSpec,
@@ -92,6 +93,8 @@ def _of_kind(walk: _Walk, kind: Kind, raw: Any, path: Path) -> Iterator[Mention]
     for name, promise in kind.owes.items():
         if not promise.kept_by:
             yield Mention("action", f"{kind.id}.{name}", (*path, "owes", name), key=True)
+    if kind.keeps is not None:
+        yield from walk.element(KeepsSpec, raw["keeps"], (*path, "keeps"), kind.id)
     for index, limit in enumerate(raw["limits"] if kind.limits else ()):
         yield from walk.element(LimitSpec, limit, (*path, "limits", index), kind.id)
 

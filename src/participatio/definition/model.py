@@ -238,16 +238,10 @@ class Definition:
         moves: list[Move] = []
         links: list[Link] = []
         values: dict[str, Mapping[str, Any]] = {}
-        for thing in self.things.values():
-            moves.append(Move(thing.id, thing.kind, thing.state))
-            values[thing.id] = thing.values
-            links.extend(Link(thing.id, name, to) for name, targets in thing.links.items() for to in targets)
-            for seat, seating in seats_of(thing):
-                moves.append(Move(seat, "seat", "taken"))
-                links.append(Link(seat, "in", thing.id))
-                links.append(Link(seat, "holder", seating.person))
-                said = {"side": seating.side, "leads": seating.leads, "since": seating.since, "until": seating.until}
-                values[seat] = {name: value for name, value in said.items() if value is not None}
+        for one in listed(self):
+            moves.append(Move(one.id, one.kind, one.state))
+            links.extend(Link(one.id, name, to) for name, targets in one.links.items() for to in targets)
+            values[one.id] = one.values
         head = Head(
             position=0,
             happened=EARLIEST,
@@ -332,9 +326,30 @@ class Definition:
         return graph_of(self)
 
 
+@attrs.frozen(eq=False, repr=False)
+class Listed(Frozen):
+    """What a record says of a thing, or of a seat in it, when it is listed: its state, its values and its links."""
+
+    id: str
+    kind: str
+    state: str
+    values: Mapping[str, Any]
+    links: Mapping[str, tuple[str, ...]]
+
+
+def listed(definition: Definition) -> Iterator[Listed]:
+    """Everything a definition lists, each thing followed by the seats held in it."""
+    for thing in definition.things.values():
+        yield Listed(thing.id, thing.kind, thing.state, thing.values, thing.links)
+        for seat, seating in seats_of(thing):
+            said = {"side": seating.side, "leads": seating.leads, "since": seating.since, "until": seating.until}
+            values = {name: value for name, value in said.items() if value is not None}
+            yield Listed(seat, "seat", "taken", values, {"in": (thing.id,), "holder": (seating.person,)})
+
+
 def seats_of(thing: Thing) -> Iterator[tuple[str, Seating]]:
     """The seats held in a thing from the start, each with the id it has in a record."""
     counted: dict[str, int] = {}
     for seating in thing.seatings:
         number = counted[seating.person] = counted.get(seating.person, 0) + 1
-        yield f"seat-{thing.id}-{seating.person}" + (f"-{number}" if number > 1 else ""), seating
+        yield f"seat:{thing.id}:{seating.person}" + (f":{number}" if number > 1 else ""), seating

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,50 +12,52 @@ from attrs import evolve
 from participatio.dates import LATEST, Dated
 from participatio.definition.acts import Act, Body, Event, Head, Latch, Link, Move, link_key
 from participatio.definition.clock import CLOSES
-from participatio.definition.decide import instant_of
-from participatio.definition.facts import After, Facts, Known
-from participatio.definition.judging import admitted, cell_of, link_values, targets_of, tied, undone, values_of
+from participatio.definition.decide import Judged, judge
+from participatio.definition.facts import After, Facts
+from participatio.definition.judging import link_values, targets_of, tied, undone
 from participatio.definition.kinds import MoveSpec
 from participatio.definition.promises import started
 from participatio.definition.rules import Row, Rules
-from participatio.definition.situation import Situation
+from participatio.values import NOTHING
 
 
-def event_of(rules: Rules, facts: Facts, act: Act, now: datetime, new: str | None = None) -> Event:
+def event_of(  # noqa: PLR0913 - an act and all it is judged by
+    rules: Rules, facts: Facts, act: Act, now: datetime, new: str | None = None, judged: Judged | None = None
+) -> Event:
     """The event an accepted act is recorded as, with its whole outcome.
 
     Parameters:
         now: the instant it is recorded, in UTC; not before the last event.
         new: the id of the thing it brings into being, if it does.
+        judged: what `decide.judge` said of it by the same facts, if somebody has asked already.
     """
-    row = rules.rows[act.action]
-    thing = new if row.bears else act.thing
-    if thing is None:
-        msg = f"{act.action} brings a thing into being and needs its id"
+    judged = judged or judge(rules, facts, act, now)
+    row, s = judged.row, judged.s
+    thing = act.thing if row is None or not row.bears else new
+    if row is None or s is None or thing is None:
+        msg = f"{act.action} is not to be done, or brings a thing into being and needs its id"
         raise ValueError(msg)
-    at = instant_of(rules, facts, act, now)
-    known = None if row.bears else facts.thing(thing)
-    links = {name: targets_of(value) for name, value in act.links.items()}
-    values, _ = values_of(rules, act, row)
-    s = Situation(
-        rules, facts, at, kind=row.kind.id, thing=None if row.bears else thing,
-        by=act.by, for_=act.for_, claims=act.claims, links=links, values=values,
-    )  # fmt: skip
-    own = {name: value for name, value in values.items() if _stays(row, name)}
-    round_ = _round(rules, facts, s, row, known)
-    ties = tuple(_ties(row, facts, thing, links))
-    to_people = tuple(tie for tie in ties if is_person(facts, tie.to))
+    links, values = s.links, s.values
+    ties = _ties(row, facts, thing, links) if links else ()
+    to_people = tuple([tie for tie in ties if is_person(facts, tie.to)])
+    given = {name: values[name] for name in values if name in row.own} if row.own else NOTHING
+    own = {name: values[name] for name in values if name not in given} if given else values
+    said: dict[str, Mapping[str, Any]] = {thing: own} if own else {}
+    if any(row.link_fields[name] for name in links):
+        said.update(_tie_values(rules, row, thing, act))
     head = Head(
         position=facts.position,
-        happened=at,
+        happened=s.at,
         recorded=now,
         action=act.action,
         thing=None if row.secret else thing,
-        moves=tuple(_moves(row, thing, act, facts)),
+        moves=_moves(row, thing, act, facts, links),
         links=tuple(tie for tie in ties if tie not in to_people) if to_people else ties,
-        latches=tuple(_latches(rules, facts, row, thing, links, values, now)),
+        latches=tuple(_latches(rules, facts, row, thing, links, values, now))
+        if rules.latches or row.action.sets
+        else (),
         undoes=undone(s, row) if row.action.undoes is not None else None,
-        round=None if row.secret else round_,
+        round=None if row.secret else s.round,
         rules=rules.version,
         said=act.happened.text if isinstance(act.happened, Dated) else None,
     )
@@ -63,14 +65,14 @@ def event_of(rules: Rules, facts: Facts, act: Act, now: datetime, new: str | Non
         by=act.by,
         for_=act.for_,
         typed_by=act.typed_by,
-        given={name: value for name, value in values.items() if name not in own},
-        values={**({thing: own} if own else {}), **dict(_tie_values(rules, row, thing, act))},
+        given=given,
+        values=said,
         thing=thing if row.secret else None,
-        round=round_ if row.secret else None,
+        round=s.round if row.secret else None,
         links=to_people,
     )
     event = Event(head, body)
-    more = tuple(_brought_about(rules, facts, event, now))
+    more = tuple(_brought_about(rules, facts, event, now)) if rules.latches else ()
     return Event(evolve(head, latches=(*head.latches, *more)), body) if more else event
 
 
@@ -80,24 +82,17 @@ def is_person(facts: Facts, thing: str) -> bool:
     return known is not None and known.kind == "person"
 
 
-def _stays(row: Row, name: str) -> bool:
-    return name in row.kind.fields and name not in row.action.fields
-
-
-def _round(rules: Rules, facts: Facts, s: Situation, row: Row, known: Known | None) -> str | None:
-    cell = cell_of(rules, row, known.state if known else None, rules.window(facts, s.at), facts)
-    s.round = cell.round
-    if cell.admissions is not None:
-        admitted(rules, s, row, known, cell.admissions)
-    return s.round
-
-
-def _moves(row: Row, thing: str, act: Act, facts: Facts) -> Iterator[Move]:
+def _moves(row: Row, thing: str, act: Act, facts: Facts, links: Mapping[str, Sequence[str]]) -> tuple[Move, ...]:
+    own: tuple[Move, ...] = ()
     if row.bears:
-        yield Move(thing, row.kind.id, row.action.to or row.kind.first)
+        own = (Move(thing, row.kind.id, row.action.to or row.kind.first),)
     elif row.action.to is not None:
-        yield Move(thing, row.kind.id, row.action.to)
-    links = {name: targets_of(value) for name, value in act.links.items()}
+        own = (Move(thing, row.kind.id, row.action.to),)
+    return (*own, *_moved_by(row, thing, act, facts, links)) if row.action.moves else own
+
+
+def _moved_by(row: Row, thing: str, act: Act, facts: Facts, links: Mapping[str, Sequence[str]]) -> Iterator[Move]:
+    """Where the act takes the things it links."""
     for name, spec in row.action.moves.items():
         given = dict(zip(links.get(name, ()), link_values(act.links.get(name, ())), strict=True))
         for to in tied(facts, None if row.bears else thing, name, links):
@@ -115,12 +110,14 @@ def _goes(spec: MoveSpec, given: Mapping[str, Any], facts: Facts, tie: str) -> s
     return spec.to.get(str(chosen))
 
 
-def _ties(row: Row, facts: Facts, thing: str, links: Mapping[str, tuple[str, ...]]) -> Iterator[Link]:
+def _ties(row: Row, facts: Facts, thing: str, links: Mapping[str, Sequence[str]]) -> tuple[Link, ...]:
+    found: list[Link] = []
     for name, targets in links.items():
-        before = facts.links(thing, name)
+        before = () if row.bears else facts.links(thing, name)
         if row.links[name].single:
-            yield from (Link(thing, name, to, cut=True) for to in before if to not in targets)
-        yield from (Link(thing, name, to) for to in targets if to not in before)
+            found.extend(Link(thing, name, to, cut=True) for to in before if to not in targets)
+        found.extend(Link(thing, name, to) for to in targets if to not in before)
+    return tuple(found)
 
 
 def _tie_values(rules: Rules, row: Row, thing: str, act: Act) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -137,7 +134,7 @@ def _latches(  # noqa: PLR0913 - what an event is made of
     facts: Facts,
     row: Row,
     thing: str,
-    links: Mapping[str, tuple[str, ...]],
+    links: Mapping[str, Sequence[str]],
     values: Mapping[str, Any],
     now: datetime,
 ) -> Iterator[Latch]:

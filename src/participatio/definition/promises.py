@@ -85,6 +85,20 @@ def started(rules: Rules, before: Facts, after: Facts, event: Event, now: dateti
                     yield Latch(known.id, None, name, max(since, now))
 
 
+def beginning(rules: Rules, facts: Facts, now: datetime) -> Iterator[Latch]:
+    """The promises that begin because these rules hold from now on."""
+    for kind in rules.kinds.values():
+        for name, promise in kind.owes.items():
+            condition = promise.after
+            if not isinstance(condition, Condition):
+                continue
+            for thing in facts.things(kind.id):
+                if _written(facts, thing, name) is None:
+                    since = _begins(rules, facts, thing, condition)
+                    if since is not None and since <= now:
+                        yield Latch(thing, None, name, max(since, now))
+
+
 def is_about_the_thing(condition: Condition) -> bool:
     """True if only acts on the thing at hand, and time, can make it so."""
     return all(

@@ -42,6 +42,43 @@ NO: Mapping[str, tuple[str, str]] = {
         "'{by}' darf nicht eintragen, was andere taten oder was früher geschah",
     ),
     "for": ("'{by}' holds no seat in '{body}'", "'{by}' hat keinen Sitz in '{body}'"),
+    "person": ("there is no person '{by}' here", "eine Person '{by}' gibt es hier nicht"),
+    "changed": (
+        "'{thing}' has changed since you read it",
+        "'{thing}' hat sich geändert, seit es gelesen wurde",
+    ),
+    "repeated": (
+        "the same key was used for something else",
+        "derselbe Schlüssel wurde schon für etwas anderes verwendet",
+    ),
+    "other_process": (
+        "these are rules of '{id}', not of '{process}'",
+        "das sind Regeln von '{id}', nicht von '{process}'",
+    ),
+    "not_newer": (
+        "version {version} is not newer than version {current}, which holds now",
+        "Fassung {version} ist nicht neuer als Fassung {current}, die jetzt gilt",
+    ),
+    "stranded": (
+        "{count} in '{state}', which the new rules do not have ({ids}); say where they go",
+        "{count} in '{state}', das die neuen Regeln nicht haben ({ids}); zu sagen ist, wohin sie kommen",
+    ),
+    "goes_nowhere": (
+        "what is in '{state}' cannot go to '{to}'",
+        "was in '{state}' ist, kann nicht nach '{to}' kommen",
+    ),
+    "unseen": (
+        "{count} in '{state}' are not for everybody to see, and the new rules no longer say for whom",
+        "{count} in '{state}' sind nicht für alle zu sehen, und die neuen Regeln sagen nicht mehr, für wen",
+    ),
+    "retyped": (
+        "'{thing}' is there as {kind} and cannot become {to}",
+        "'{thing}' gibt es als {kind}, daraus wird kein {to}",
+    ),
+    "too_many": (
+        "more than {most} things would be moved at once",
+        "es kämen mehr als {most} Dinge auf einmal in Bewegung",
+    ),
     "undo": ("there is nothing of '{by}' to undo", "von '{by}' ist nichts zurückzunehmen"),
 }
 

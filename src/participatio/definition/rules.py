@@ -14,7 +14,7 @@ from participatio.definition.facts import Facts, Known
 from participatio.definition.fields import FieldSpec, Reader, field_type
 from participatio.definition.kinds import REASON, ActionSpec, Kind, Kinds, LimitSpec, LinkSpec
 from participatio.definition.reasons import Reason
-from participatio.definition.situation import Round, Situation, holds
+from participatio.definition.situation import Condition, Round, Situation, holds
 from participatio.definition.things import Phase, Pillar, Role, Thing
 from participatio.values import Frozen
 
@@ -42,6 +42,8 @@ class Row:
     fields: Mapping[str, FieldSpec]
     links: Mapping[str, LinkSpec]
     link_fields: Mapping[str, Mapping[str, FieldSpec]]
+    #: The fields that belong to the act alone, not to its thing.
+    own: frozenset[str]
     asks: tuple[str, ...]
     admissions: tuple[Admission, ...]
     limits: tuple[LimitSpec, ...]
@@ -88,6 +90,15 @@ class Rules:
     reader: Reader
     #: The pillars that name a pathway.
     pillars: tuple[Pillar, ...]
+    #: By kind, its fields and those every kind has; filled by whoever asks.
+    specs: dict[str, Mapping[str, FieldSpec]] = field(init=False, factory=dict)
+    #: True if an act may bring about, besides its own outcome, that something opens, closes or is owed.
+    latches: bool = field(init=False)
+
+    @latches.default
+    def _may_latch(self) -> bool:
+        promises = (promise for kind in self.kinds.values() for promise in kind.owes.values())
+        return bool(self.clock.conditional) or any(isinstance(promise.after, Condition) for promise in promises)
 
     @classmethod
     def compile(  # noqa: PLR0913 - the parts of a definition
@@ -141,15 +152,17 @@ class Rules:
         asks = tuple(dict.fromkeys([*action.asks, *required]))
         undone = kind.actions.get(action.undoes or "")
         links = {key: kind.links[key] for key in (*asks, *action.may) if key in kind.links}
+        fields = known((*asks, *action.may))
         return Row(
             name=name,
             kind=kind,
             action=action,
             bears=bears,
             starts=frozenset(kind.starts(action)),
-            fields=known((*asks, *action.may)),
+            fields=fields,
             links=links,
             link_fields={key: known((*link.fields, *link.may)) for key, link in links.items()},
+            own=frozenset(name for name in fields if name not in kind.fields or name in action.fields),
             asks=asks,
             admissions=tuple(
                 Admission(

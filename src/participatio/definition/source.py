@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol, TypeAlias, TypeGuard, cast
 from unicodedata import is_normalized, normalize
 
 import yaml
-from attrs import define, field, frozen
+from attrs import frozen
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -28,6 +28,7 @@ from yaml.events import (
 
 from participatio.errors import BadValueError, Code, Place, Problem, Problems
 from participatio.text import refuse_unsafe
+from participatio.values import Frozen
 
 _parser: Callable[[io.BytesIO], Any]
 try:
@@ -308,7 +309,8 @@ SYNTAX = Code(
 LONGEST_KEY: Final = 200
 _MOST_CONTROLS: Final = 100
 # C0 without tab and newline, C1, the line ends only YAML 1.1 knows, Bidi_Control, byte order mark, lone surrogates
-_CONTROL: Final = re.compile(
+# (none of which is printable), compiled by `re` when a file holds what is not printable
+_CONTROL: Final = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 # What no eye sees, beyond the above; compiled by `re` when a key is not ASCII
@@ -464,31 +466,38 @@ def is_seq(value: object) -> TypeGuard[Seq]:
     return value.__class__ is Seq
 
 
-@frozen
-class Limits:
+@frozen(eq=False, repr=False)
+class Limits(Frozen):
     """How much a definition may hold; None lifts a limit."""
 
     file_bytes: int | None = 1024 * 1024
     depth: int | None = 64
     file_nodes: int | None = 50_000
-    all_nodes: int | None = 1_000_000
+    all_nodes: int | None = 60_000
     include_depth: int | None = 16
 
 
-@define
 class Reading:
     """What reading several files gathers: problems, how many nodes there were, and the texts by shown name."""
 
-    problems: Problems = field(factory=Problems)
-    limits: Limits = Limits()
-    nodes: int = 0
-    texts: dict[str, str] = field(factory=dict)
-    _paths: dict[str, str] = field(factory=dict, init=False)
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.problems = Problems()
+        self.limits = limits or Limits()
+        self.nodes = 0
+        self.texts: dict[str, str] = {}
+        self._paths: dict[str, str] = {}
+        self._real: dict[Path, str] = {}
 
     def line(self, place: Place) -> str:
         """The line of text in which ``place`` begins, without its line end; empty if it was not read."""
         lines = self.texts.get(place.file, "").split("\n", place.line)
         return lines[place.line - 1] if len(lines) >= place.line else ""
+
+    def real(self, path: Path) -> str:
+        """The path without links, looked up once; what is moved meanwhile is not read from elsewhere."""
+        if path not in self._real:
+            self._real[path] = os.path.realpath(path)
+        return self._real[path]
 
     def name(self, wanted: str, real: str) -> str:
         """The name under which the file ``real`` is shown: ``wanted``, unless another file has taken it."""
@@ -505,7 +514,7 @@ def read(path: Path, root: Path, reading: Reading, *, prefix: str = "", asked: P
     the file, where a file that cannot be opened is reported. Answers None if there is no tree; else the tree
     without what was refused.
     """
-    real, base = os.path.realpath(path), os.path.realpath(root)
+    real, base = reading.real(path), reading.real(root)
     shown = prefix + _below(str(path.absolute()), str(root.absolute()))
     if not _is_below(real, base):
         reading.problems.add(OUTSIDE, asked, name=shown)
@@ -543,10 +552,10 @@ def read_text(text: str, name: str, reading: Reading) -> Map | None:
     if most is not None and len(data) > most:
         reading.problems.add(TOO_LARGE, Place(name, 1, 1, 1, 1), most=most)
         return None
-    if _CONTROL.search(text) is not None:
+    if not text.replace("\n", "").isprintable() and re.search(_CONTROL, text) is not None:
         if not _refuse_controls(text, name, reading.problems):
             return None
-        text = _CONTROL.sub("\ufffd", text)
+        text = re.sub(_CONTROL, "\ufffd", text)
         data = text.encode()
     return _Builder(text, name, reading).build(data)
 
@@ -633,7 +642,7 @@ def _bytes(real: str, name: str, reading: Reading, asked: Place | None) -> bytes
 
 def _refuse_controls(text: str, name: str, problems: Problems) -> bool:
     """Name each control character; False if there are so many that this is no text."""
-    for count, found in enumerate(_CONTROL.finditer(text)):
+    for count, found in enumerate(re.finditer(_CONTROL, text)):
         if count == _MOST_CONTROLS:
             return False
         at = found.start()
@@ -659,13 +668,13 @@ def _at(event: Event) -> Place:
     return span(event.start_mark, event.end_mark)
 
 
-@define
 class _Spot:
     """A spot the parser did not mean, but should have."""
 
-    name: str
-    line: int
-    column: int
+    def __init__(self, name: str, line: int, column: int) -> None:
+        self.name = name
+        self.line = line
+        self.column = column
 
 
 class _Stream(io.BytesIO):
@@ -874,9 +883,9 @@ class _Builder:
 
     def _shown(self, value: str, event: Event) -> str:
         """A text without the control characters its escapes brought in, and nothing of one that piles up marks."""
-        for character in dict.fromkeys(_CONTROL.findall(value)):
+        for character in dict.fromkeys(re.findall(_CONTROL, value)):
             self.problems.add(CONTROL, _at(event), character=_code_point(character))
-        value = _CONTROL.sub("\ufffd", value)
+        value = re.sub(_CONTROL, "\ufffd", value)
         try:
             refuse_unsafe(value)
         except BadValueError as error:

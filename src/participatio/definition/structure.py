@@ -98,7 +98,7 @@ NOT_HOW_MANY = Code(
 
 TRUE, FALSE = YES, frozenset({"no", "nein", "false"})
 #: A whole number, a fraction or a decimal one; anything else Python would take (1e999999999) may take its memory too.
-_QUANTITY = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18}|/0{0,17}[1-9][0-9]{0,17})?")
+_QUANTITY = r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18}|/0{0,17}[1-9][0-9]{0,17})?"
 #: Places in an element, from its own root.
 Path = tuple[str | int, ...]
 #: Reads a raw value as a class or a form of types.
@@ -326,9 +326,13 @@ def yes_no(raw: object, _: object = None) -> bool:
 def whole_number(raw: object, _: object = None) -> int:
     """A whole number of at most 18 digits."""
     word = text(raw)
-    if not (word.isascii() and word.isdigit() and len(word) <= 18):  # noqa: PLR2004 - as the reference says
+    if not _is_whole(word):
         raise BadValueError(NOT_A_NUMBER, text=word)
     return int(word)
+
+
+def _is_whole(word: str) -> bool:
+    return word.isascii() and word.isdigit() and len(word) <= 18  # noqa: PLR2004 - as the reference says
 
 
 def words(raw: object, _: object = None) -> tuple[str, ...]:
@@ -365,9 +369,9 @@ def operand(raw: object, _: object = None) -> Operand:
         path, _, name = word.rpartition(".")
         return Operand(of=Ref.read(path), field=name)
     number, percent = (word[:-1].strip(), 100) if word.endswith("%") else (word, 1)
-    if percent == 1 and number.isdigit() and _QUANTITY.fullmatch(number):
+    if percent == 1 and _is_whole(number):
         return Operand(number=int(number))
-    if _QUANTITY.fullmatch(number):
+    if re.fullmatch(_QUANTITY, number):
         from fractions import Fraction
 
         found = Fraction(number) / percent

@@ -146,9 +146,27 @@ def _moved(definition: Definition) -> dict[str, set[str]]:
     return moved
 
 
+KEPT_AFTER = Code(
+    "P254",
+    "error",
+    en="'{state}' is no end of '{kind}': what is there may go on, and its texts would be gone",
+    de="'{state}' ist kein Ende von '{kind}': was dort ist, kann weitergehen, und seine Texte wären weg",
+)
+
+
+def kept_after(definition: Definition) -> Found:
+    """What a thing says is kept as long as the thing may go on."""
+    for kind in definition.kinds.values():
+        for state in kind.keeps.after if kind.keeps is not None else ():
+            if state in kind.states and not kind.states[state].end:
+                place = definition.place("kinds", kind.id, "keeps", "after")
+                yield Problem(KEPT_AFTER, place, {"kind": kind.id, "state": state})
+
+
 CHECKS = (
     Check(UNREACHABLE, unreachable),
     Check(NEVER_ADMITTED, never_admitted),
     Check(OUT_OF_AN_END, out_of_an_end),
     Check(UNDOES_MORE, undoes_more),
+    Check(KEPT_AFTER, kept_after),
 )

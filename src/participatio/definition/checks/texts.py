@@ -46,14 +46,13 @@ def _missing(
     definition: Definition, tree: Mapping[str, object], known: object, path: tuple[str, ...], language: str
 ) -> Iterator[tuple[str, Place | None]]:
     for key, value in tree.items():
-        here = (*path, key)
-        there = known.get(key) if isinstance(known, Mapping) else None
-        if isinstance(value, Mapping):
-            yield from _missing(definition, value, there, here, language)
+        there = known.get(key) if is_map(known) else None
+        if is_map(value):
+            yield from _missing(definition, value, there, (*path, key), language)
         elif key in TEXTS and isinstance(value, str) and there is None and len(path) % 2 == 0:
-            place = definition.place(*here)
+            place = definition.place(*path, key)
             if definition.language_of(place) != language:
-                yield ".".join(here), place
+                yield ".".join((*path, key)), place
 
 
 UNKNOWN_LANGUAGE = Code(
