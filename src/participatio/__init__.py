@@ -14,13 +14,19 @@ if TYPE_CHECKING:
     from participatio.definition.model import Definition
     from participatio.definition.outcome import event_of
     from participatio.errors import DefinitionError, ParticipatioError, Place, PluginError, Problem
+    from participatio.process.commands import Command, Done, RefusedError
+    from participatio.process.process import Process
+    from participatio.process.store import StoreError
+    from participatio.process.view import View
 
 __version__ = VERSION
 
 __all__ = [
     "Act",
+    "Command",
     "Definition",
     "DefinitionError",
+    "Done",
     "Event",
     "Facts",
     "MemoryFacts",
@@ -28,6 +34,10 @@ __all__ = [
     "Place",
     "PluginError",
     "Problem",
+    "Process",
+    "RefusedError",
+    "StoreError",
+    "View",
     "decide",
     "event_of",
     "load",
@@ -35,8 +45,10 @@ __all__ = [
 
 _HOMES = {
     "Act": "definition.acts",
+    "Command": "process.commands",
     "Definition": "definition.model",
     "DefinitionError": "errors",
+    "Done": "process.commands",
     "Event": "definition.acts",
     "Facts": "definition.facts",
     "MemoryFacts": "definition.facts",
@@ -44,6 +56,10 @@ _HOMES = {
     "Place": "errors",
     "PluginError": "errors",
     "Problem": "errors",
+    "Process": "process.process",
+    "RefusedError": "process.commands",
+    "StoreError": "process.store",
+    "View": "process.view",
     "decide": "definition.decide",
     "event_of": "definition.outcome",
     "load": "definition.load",

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How the tables of an older version become those of this one, within one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from participatio.process.store import NEWER_STORE, Rows, StoreError
+from participatio.process.tables import TABLES, VERSION, Table
+
+#: From a version to the one after it. The record is carried over; derived tables are dropped, made and rebuilt.
+STEPS: Mapping[int, Callable[[Rows], None]] = {}
+
+
+def migrate(rows: Rows, where: str, version: Callable[..., int], make: Callable[[str, Table], None]) -> None:
+    """Bring a store to this version; what is empty gets its tables.
+
+    Raises:
+        StoreError: a newer version wrote it (P921); nothing is changed.
+    """
+    found = version()
+    if found > VERSION:
+        raise StoreError(NEWER_STORE, where=where, found=found, known=VERSION)
+    if not found:
+        for name, table in TABLES.items():
+            make(name, table)
+    else:
+        for step in range(found, VERSION):
+            STEPS[step](rows)
+    if found != VERSION:
+        version(VERSION)

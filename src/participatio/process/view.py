@@ -1,0 +1,329 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A process as somebody sees it: the only way to items, lists, counts, search, logs and exports.
+
+What a viewer may not see does not exist for them: no item, no number, no gap. Every row of a thing carries a small
+class made of its kind and state; what everybody sees is told from it alone, all else is asked of the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from participatio.definition.decide import sees
+from participatio.definition.kinds import ActionSpec
+from participatio.definition.promises import Owed, owed
+from participatio.process.fold import PUBLIC
+from participatio.process.records import body_of, head_of
+from participatio.process.stored import StoredFacts
+from participatio.process.tables import MASK
+from participatio.values import NOTHING, Frozen
+
+if TYPE_CHECKING:
+    from participatio.process.process import Process
+
+_CHUNK = 500
+_NOW = 1 << 62  # behind every row
+_EVENTS = (
+    "SELECT e.key, e.head, b.body FROM event e LEFT JOIN body b ON b.key = e.key "
+    "WHERE e.key BETWEEN ? AND ? ORDER BY e.key"
+)
+_FATE = (
+    "WITH RECURSIVE reach(key) AS (SELECT ? UNION SELECT s.child FROM reach r JOIN story s ON s.parent = r.key "
+    "WHERE s.at < ? AND (s.cut IS NULL OR s.cut >= ?)) "
+    "SELECT t.key, t.kind, t.name, t.state, t.class FROM reach r JOIN thing t ON t.key = r.key"
+)
+_ORIGINS = (
+    "WITH RECURSIVE reach(key) AS (SELECT ? UNION SELECT s.parent FROM reach r JOIN story s ON s.child = r.key "
+    "WHERE s.at < ? AND (s.cut IS NULL OR s.cut >= ?)) "
+    "SELECT t.key, t.kind, t.name, t.state, t.class FROM reach r JOIN thing t ON t.key = r.key"
+)
+
+
+@frozen(slots=True, eq=False, repr=False)
+class Seen(Frozen):
+    """A thing among others: its id, kind and state."""
+
+    id: str
+    kind: str
+    state: str
+
+
+@frozen(eq=False, repr=False)
+class Item(Frozen):
+    """A thing as somebody sees it; instants in UTC.
+
+    ``links`` has the things tied to it that the viewer sees, by link; ``signals`` how often each signal was given.
+    ``mine`` is true for whoever brought it into being.
+    """
+
+    id: str
+    kind: str
+    state: str
+    born: datetime
+    touched: datetime
+    values: Mapping[str, Any] = field(factory=dict)
+    links: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    moves: tuple[tuple[str, datetime], ...] = ()
+    signals: Mapping[str, int] = field(factory=dict)
+    owed: tuple[Owed, ...] = ()
+    mine: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it is called; its id if it has no title."""
+        return str(self.values.get("title") or self.id)
+
+
+@frozen(eq=False, repr=False)
+class Entry(Frozen):
+    """An act in the ledger as somebody sees it; instants in UTC.
+
+    ``by`` is there for office holders whom the definition names, and for the viewer's own acts.
+    """
+
+    position: int
+    action: str
+    thing: str | None
+    happened: datetime
+    recorded: datetime
+    by: str | None = None
+    for_: str | None = None
+    given: Mapping[str, Any] = field(factory=dict)
+    moves: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str, str, bool], ...] = ()
+    erased: bool = False
+
+
+class View:
+    """A process as ``viewer`` sees it (none: the public), now or as it stood ``at`` an instant or position."""
+
+    def __init__(
+        self,
+        process: Process,
+        viewer: str | None,
+        claims: Mapping[str, Any] = NOTHING,
+        at: str | datetime | int | None = None,
+    ) -> None:
+        self._process = process
+        self._viewer = viewer
+        self._claims = claims
+        self._at = at
+
+    @contextmanager
+    def _reading(self) -> Iterator[tuple[StoredFacts, datetime]]:
+        with self._process.reading(self._at) as facts:
+            yield facts, self._now(facts)
+
+    def _now(self, facts: StoredFacts) -> datetime:
+        """The instant for which rules are asked who sees what."""
+        if self._at is None:
+            return self._process.clock()
+        return facts.recorded if isinstance(self._at, int) else self._process.instant(self._at)
+
+    def _sees(self, facts: StoredFacts, thing: str, now: datetime) -> bool:
+        return sees(self._process.definition.rules, facts, thing, now, self._viewer, self._claims)
+
+    # Items
+
+    def item(self, id_: str) -> Item | None:
+        """A thing, or none if there is none the viewer may see."""
+        with self._reading() as (facts, now):
+            return self._item(facts, id_, now) if self._sees(facts, id_, now) else None
+
+    def _item(self, facts: StoredFacts, id_: str, now: datetime) -> Item | None:
+        known = facts.thing(id_)
+        if known is None or (known.kind == "person" and facts.is_pseudonym(id_)):
+            return None
+        rules = self._process.definition.rules
+        kind = rules.kinds.get(known.kind)
+        links: dict[str, tuple[str, ...]] = {}
+        signals: dict[str, int] = {}
+        if kind is not None:
+            for name in kind.links:
+                found = tuple(to for to in facts.links(id_, name) if self._shows(facts, to, now))
+                if found:
+                    links[name] = found
+            for name, action in kind.actions.items():
+                if (
+                    not action.bears
+                    and action.to is None
+                    and action.undoes is None
+                    and (action.secret or not action.asks)
+                ):
+                    signals[name] = len(facts.deeds(f"{kind.id}.{name}", thing=id_))
+        return Item(
+            known.id,
+            known.kind,
+            known.state,
+            known.born,
+            known.touched,
+            facts.values(id_),
+            links,
+            known.moves,
+            signals,
+            tuple(owed(rules, facts, id_, now)),
+            known.author is not None and known.author == self._viewer,
+        )
+
+    def _shows(self, facts: StoredFacts, to: str, now: datetime) -> bool:
+        """True if a tie to a thing may be shown; people are shown if the definition names them."""
+        return not facts.is_pseudonym(to) and self._sees(facts, to, now)
+
+    def items(  # noqa: PLR0913 - what a list may be narrowed to
+        self,
+        kind: str | None = None,
+        *,
+        state: str | None = None,
+        linked: str | None = None,
+        search: str | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+    ) -> Iterator[Item]:
+        """The things the viewer sees, in the order in which they came into being.
+
+        Parameters:
+            linked: only what is tied to this thing (a forum, say), by whatever link.
+            search: only what says these words.
+            after: begin behind this thing.
+        """
+        with self._reading() as (facts, now):
+            number = 0
+            for id_ in self._ids(facts, kind, linked, search, after):
+                if limit is not None and number >= limit:
+                    return
+                known = facts.thing(id_)
+                if known is None or (state is not None and known.state != state) or not self._sees(facts, id_, now):
+                    continue
+                found = self._item(facts, id_, now)
+                if found is not None:
+                    number += 1
+                    yield found
+                facts.forget()
+
+    def _ids(
+        self, facts: StoredFacts, kind: str | None, linked: str | None, search: str | None, after: str | None
+    ) -> Iterator[str]:
+        if search is not None:
+            from participatio.process.search import search as find
+
+            wanted = find(self._process, search)
+            keys = sorted(key for key in (facts.key(id_) for id_ in wanted) if key >= 0)
+            yield from (id_ for id_ in facts.listed(keys) if kind is None or self._is(facts, id_, kind))
+            return
+        if linked is not None:
+            yield from (id_ for id_ in facts.tied_to(linked) if kind is None or self._is(facts, id_, kind))
+            return
+        yield from facts.all_things(kind, after, public=self._viewer is None and self._at is None)
+
+    def _is(self, facts: StoredFacts, id_: str, kind: str) -> bool:
+        known = facts.thing(id_)
+        return known is not None and known.kind == kind
+
+    def count(self, kind: str) -> int:
+        """How many things of a kind the viewer sees; for the public one row is read."""
+        with self._reading() as (facts, now):
+            if self._viewer is None and self._at is None:
+                return facts.tally(kind, PUBLIC)
+            return sum(self._sees(facts, id_, now) for id_ in facts.things(kind))
+
+    # The story
+
+    def fate(self, id_: str) -> tuple[Seen, ...]:
+        """What became of a thing, itself first: everything that came of it, as far as the viewer may see."""
+        return self._story(_FATE, id_)
+
+    def ancestors(self, id_: str) -> tuple[Seen, ...]:
+        """What a thing came of, itself first, however far back, as far as the viewer may see."""
+        return self._story(_ORIGINS, id_)
+
+    def _story(self, sql: str, id_: str) -> tuple[Seen, ...]:
+        if self._at is None:
+            with self._process.store.snapshot() as rows:
+                book = self._process.shared_book
+                found = list(rows.all(sql, book.key(rows, id_), _NOW, _NOW))
+                if all(row[4] == PUBLIC and book.knows(row[1], row[3]) for row in found):
+                    return tuple([Seen(book.name_of(row[0], row[1], row[2]), *book.states[row[3]]) for row in found])
+        return self._story_asked(sql, id_)
+
+    def _story_asked(self, sql: str, id_: str) -> tuple[Seen, ...]:
+        """The story where the rules have to be asked who sees what."""
+        with self._reading() as (facts, now):
+            found: list[Seen] = []
+            for key, kind, name, _, _ in list(facts.rows.all(sql, facts.key(id_), facts.end, facts.end)):
+                known = facts.thing(facts.book.name_of(key, kind, name))
+                if known is not None and self._sees(facts, known.id, now):
+                    found.append(Seen(known.id, known.kind, known.state))
+                elif not found:
+                    return ()  # the thing itself is not there for whoever asks
+            return tuple(found)
+
+    def count_ancestors(self, id_: str, kind: str) -> int:
+        """How many things of a kind a thing came of, as far as the viewer may see."""
+        return sum(seen.kind == kind and seen.id != id_ for seen in self.ancestors(id_))
+
+    # The ledger
+
+    def log(self, *, thing: str | None = None, after: int = -1, limit: int | None = None) -> Iterator[Entry]:
+        """What was done, in the order of the record, as far as the viewer may see; ``after`` is a position."""
+        with self._reading() as (facts, now):
+            number = 0
+            for position, head, body in self._events(facts, thing, after):
+                if limit is not None and number >= limit:
+                    return
+                found = self._entry(facts, position, head, body, now)
+                if found is not None:
+                    number += 1
+                    yield found
+
+    def _events(self, facts: StoredFacts, thing: str | None, after: int) -> Iterator[tuple[int, str, str | None]]:
+        base = facts.book.base
+        if thing is not None:
+            for position in facts.acts_on(thing):
+                if position > after:
+                    for key, head, body in facts.rows.all(_EVENTS, base | position, base | position):
+                        yield key & MASK, head, body
+            return
+        at = after + 1
+        while at < facts.position:
+            last = min(at + _CHUNK, facts.position) - 1
+            for key, head, body in list(facts.rows.all(_EVENTS, base | at, base | last)):
+                yield key & MASK, head, body
+            at = last + 1
+
+    def _entry(
+        self, facts: StoredFacts, position: int, text: str, body_text: str | None, now: datetime
+    ) -> Entry | None:
+        head, _, _ = head_of(text)
+        body = body_of(body_text)
+        own = self._viewer is not None and body.by == self._viewer
+        thing = head.thing or (body.thing if own else None)
+        if thing is None and not own:
+            return None  # a secret signal is nobody's business
+        if thing is not None and not own and not self._shows(facts, thing, now):
+            return None
+        links = (
+            link for link in head.links if self._shows(facts, link.to, now) and self._shows(facts, link.thing, now)
+        )
+        return Entry(
+            position,
+            head.action,
+            thing,
+            head.happened,
+            head.recorded,
+            body.by if own or (body.by and "-" not in body.by) else None,
+            body.for_,
+            body.given,
+            tuple((move.thing, move.state) for move in head.moves if self._shows(facts, move.thing, now)),
+            tuple((link.thing, link.name, link.to, link.cut) for link in links),
+            body_text is None,
+        )
+
+
+def is_signal(action: ActionSpec) -> bool:
+    """True for what is only counted: a support, a vote, a signature."""
+    return not (action.bears or action.to or action.undoes or action.asks or action.may or action.sets)

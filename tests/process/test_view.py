@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a viewer may not see does not exist for them: no item, no number, no gap."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from tests.process.conftest import dump
+
+from participatio.definition.acts import Act
+from participatio.definition.decide import sees
+from participatio.process.commands import Done, RefusedError
+
+CANARY = "zaunkoenig"
+
+
+@pytest.fixture
+def idea(process):
+    """An idea nobody has published yet, and who had it."""
+    citizen = process.enrol(name="Somebody")
+    done = process.act(
+        "idea.submit", by=citizen, values={"title": CANARY, "text": f"{CANARY} builds"}, links={"about": "green"}
+    )
+    return done.thing, citizen
+
+
+def test_what_is_not_published_is_there_for_those_alone_who_see_it(process, idea):
+    id_, citizen = idea
+
+    assert [None, None, None] == [process.view(viewer).item(id_) for viewer in (None, "cid", process.enrol())]
+    for viewer in (citizen, "ina", "emil"):
+        item = process.view(viewer).item(id_)
+        assert item is not None
+        assert (CANARY, ("green",)) == (item.title, item.links["about"])
+    assert process.view(citizen).item(id_).mine
+    assert not process.view("ina").item(id_).mine
+
+
+def test_a_list_a_count_a_log_and_a_search_say_the_same(process, idea):
+    id_, citizen = idea
+    hidden = process.view()
+    shown = process.view(citizen)
+
+    assert ([], 0) == (list(hidden.items("idea")), hidden.count("idea"))
+    assert ([id_], 1) == ([item.id for item in shown.items("idea")], shown.count("idea"))
+    assert [] == [entry for entry in hidden.log() if entry.action == "idea.submit"]
+    assert [id_] == [entry.thing for entry in shown.log() if entry.action == "idea.submit"]
+    assert ([], [id_]) == tuple([item.id for item in view.items(search=CANARY)] for view in (hidden, shown))
+    assert ([], [id_]) == tuple([item.id for item in view.items("idea", linked="green")] for view in (hidden, shown))
+    assert ((), (id_,)) == tuple(tuple(seen.id for seen in view.fate(id_)) for view in (hidden, shown))
+
+
+def test_what_is_published_is_everybodys_and_what_is_hidden_again_is_not(process, idea):
+    id_, _ = idea
+    public = process.view()
+
+    process.act("idea.publish", by="ina", thing=id_)
+    assert (1, [id_]) == (public.count("idea"), [item.id for item in public.items("idea", state="published")])
+
+    process.act("idea.hide", by="ina", thing=id_, values={"reason": "Spam"})
+    assert (0, None) == (public.count("idea"), public.item(id_))
+
+
+def test_a_tie_to_something_hidden_is_not_shown(process, idea):
+    id_, citizen = idea
+    process.act("idea.publish", by="ina", thing=id_)
+    proposal = process.act(
+        "proposal.draft", by="emil", values={"title": "Hedges"}, links={"forum": "green", "takes_up": [id_]}
+    ).thing
+
+    assert [id_] == [seen.id for seen in process.view().fate(id_)]
+    assert [id_, proposal] == [seen.id for seen in process.view("emil").fate(id_)]
+    assert (proposal, id_) == tuple(seen.id for seen in process.view("emil").ancestors(proposal))
+    assert 1 == process.view("emil").count_ancestors(proposal, "idea")
+    assert [] == [seen.id for seen in process.view(citizen).ancestors(proposal)]
+
+
+def test_a_secret_signal_is_counted_and_belongs_to_whoever_gave_it(process, idea):
+    id_, citizen = idea
+    process.act("idea.publish", by="ina", thing=id_)
+    friend = process.enrol()
+    process.act("idea.support", by=friend, thing=id_)
+
+    assert 1 == process.view().item(id_).signals["support"]
+    assert [] == [entry for entry in process.view(citizen).log() if entry.action == "idea.support"]
+    assert [id_] == [entry.thing for entry in process.view(friend).log() if entry.action == "idea.support"]
+
+
+def test_a_pseudonym_is_told_to_nobody_but_its_owner_and_office_holders_are_named(process, idea):
+    id_, citizen = idea
+    process.act("idea.publish", by="ina", thing=id_)
+
+    by = {entry.action: entry.by for entry in process.view().log(thing=id_)}
+    assert {"idea.submit": None, "idea.publish": "ina"} == by
+    assert citizen == next(entry.by for entry in process.view(citizen).log(thing=id_))
+    assert process.view().item(citizen) is None
+
+
+def test_a_list_begins_behind_a_thing_and_ends_at_a_limit(process):
+    made = [process.act("idea.submit", by="bo", values={"title": f"T{n}", "text": "x"}).thing for n in range(5)]
+
+    view = process.view("ina")
+    assert made[1:3] == [item.id for item in view.items("idea", after=made[0], limit=2)]
+    assert [1, 2] == [entry.position for entry in view.log(after=0, limit=2)]
+
+
+def test_it_can_be_looked_at_as_it_was(process, clock, idea):
+    id_, _ = idea
+    before = process.size
+    clock.set("2020-02-10")
+    process.act("idea.publish", by="ina", thing=id_)
+
+    assert process.view(at="2020-02-05").item(id_) is None
+    assert process.view(at=before).item(id_) is None
+    assert "submitted" == process.view("ina", at=before).item(id_).state
+    assert "published" == process.view(at="2020-02-11").item(id_).state
+    assert (0, 1) == (process.view(at=before).count("idea"), process.view().count("idea"))
+
+
+def test_search_finds_words_by_their_beginning_whatever_their_accents(process, tmp_path, make):
+    for where in (":memory:", "found.db"):
+        kept = make(where)
+        one = kept.act("idea.submit", by="bo", values={"title": "Fahrräder", "text": 'Für alle, "sofort"'}).thing
+        kept.act("idea.submit", by="bo", values={"title": "Bänke", "text": "Im Park"})
+        view = kept.view("ina")
+        assert [one] == [item.id for item in view.items(search="fahrrad")]
+        assert [one] == [item.id for item in view.items(search="FÜR sofort")]
+        assert [] == [item.id for item in view.items(search='" OR *')]
+        kept.act("idea.edit", by="bo", thing=one, values={"title": "Lastenräder"})
+        assert [one] == [item.id for item in view.items(search="lastenrad")]
+
+
+def test_every_cell_of_viewer_action_and_state_is_as_the_rules_say(process, clock):
+    """Who sees what, by item, list, log and story, and may do what: asked in and after every phase."""
+    citizen, other = process.enrol(), process.enrol()
+    made = [_in_every_state(process, citizen) for _ in range(4)]
+    cells = 0
+    for at, things in zip(("2020-02-02", "2020-05-05", "2020-07-01", "2021-01-01"), made, strict=True):
+        clock.set(at)
+        cells += _cells(process, clock, things, (None, citizen, other, "ina", "bo", "cid", "dora", "emil"))
+    assert cells > 2000
+
+
+def _cells(process, clock, things, viewers):
+    rules = process.definition.rules
+    cells = 0
+    for viewer, id_ in product(viewers, things):
+        state = _state(process, id_)
+        view = process.view(viewer)
+        with process.reading() as facts:
+            expected = sees(rules, facts, id_, clock(), viewer)
+        kind = id_.partition("-")[0]
+        assert expected is (view.item(id_) is not None), (viewer, id_, state)
+        assert expected is (id_ in [item.id for item in view.items(kind)])
+        assert expected is (id_ in [seen.id for seen in view.fate(id_)])
+        assert expected or not [entry for entry in view.log(thing=id_) if entry.by != viewer]
+        cells += 4
+        for action, row in rules.rows.items():
+            if viewer is None or row.kind.id != kind or row.bears:
+                continue
+            before = dump(process, derived=False)["event"]
+            (answer,) = process.batch([Act(action, viewer, id_, {"reason": "?"} if "reason" in row.asks else {})])
+            if not expected:
+                assert isinstance(answer, RefusedError)
+                assert ["no_such_thing"] == [reason.rule for reason in answer.reasons if reason.rule != "person"]
+            if isinstance(answer, RefusedError):
+                assert before == dump(process, derived=False)["event"]
+            cells += 1
+            if isinstance(answer, Done):  # it was allowed, so the next cell is asked of a thing in another state
+                assert state in row.starts
+                state = _state(process, id_)
+                with process.reading() as facts:
+                    expected = sees(rules, facts, id_, clock(), viewer)
+    return cells
+
+
+def _state(process, id_):
+    with process.reading() as facts:
+        return facts.thing(id_).state
+
+
+def _in_every_state(process, citizen):
+    """One idea or more in each state, with the state."""
+    made = {}
+    for steps in ((), ("publish",), ("hide",), ("withdraw",), ("publish", "hide")):
+        id_ = process.act("idea.submit", by=citizen, values={"title": "T", "text": "x"}, links={"about": "green"}).thing
+        for step in steps:
+            by = citizen if step == "withdraw" else "ina"
+            process.act(f"idea.{step}", by=by, thing=id_, values={"reason": "?"} if step == "hide" else {})
+        made[id_] = (
+            {"publish": "published", "hide": "hidden", "withdraw": "withdrawn"}[steps[-1]] if steps else "submitted"
+        )
+    return made
