@@ -12,10 +12,11 @@ import pytest
 from participatio.definition.model import Definition
 from participatio.definition.situation import Condition
 from participatio.errors import BadValueError, Code, PluginError, Problem
-from participatio.hooks.contributions import Check, ConditionType, FieldType, Kinds, Reference
+from participatio.hooks.contributions import Check, ConditionType, FieldType, Kinds, Reference, StoreType
 from participatio.hooks.engine import HOOKS, manager
 from participatio.hooks.manager import Host
 from participatio.hooks.specs import hookimpl
+from participatio.process.sqlite import SQLiteStore
 
 HERE = Path(__file__).parent
 NO_DEFINITION = cast("Definition", None)
@@ -207,6 +208,114 @@ class TestReferences:
             PluginError, match="plugin 'red': register_references gives 'r@1', which plugin 'blue' gives too"
         ):
             Host(twins, path=[]).references()
+
+
+def _no_store(address: str, *, create: bool) -> Any:  # noqa: ANN401 - that is the point
+    return object()
+
+
+class TestStores:
+    """Where processes are kept is asked when an address is opened."""
+
+    @staticmethod
+    def store_type(scheme: str, opened: Callable[..., Any]) -> ModuleType:
+        return plugin(register_stores=lambda: [StoreType(scheme, opened)])
+
+    def test_the_library_knows_files(self, tmp_path: Path) -> None:
+        def explode() -> list[StoreType]:
+            raise AssertionError
+
+        host = Host({"x": plugin(register_stores=explode)}, path=[])
+        made = host.open_store("sqlite", f"sqlite://{tmp_path / 'kept.db'}", create=True)
+        made.close()
+
+        assert str(tmp_path / "kept.db") == made.name
+        assert (tmp_path / "kept.db").exists()
+
+    def test_a_plugin_is_asked_for_its_scheme_with_the_whole_address(self) -> None:
+        asked: list[tuple[str, bool]] = []
+        kept = SQLiteStore(":memory:", create=True)
+
+        def opened(address: str, *, create: bool) -> SQLiteStore:
+            asked.append((address, create))
+            return kept
+
+        host = Host({"x": self.store_type("tape", opened)}, path=[])
+
+        assert kept is host.open_store("tape", "tape://3", create=True)
+        assert [("tape://3", True)] == asked
+        assert ["sqlite", "tape"] == [store.scheme for store in host.stores()]
+        kept.close()
+
+    @pytest.mark.parametrize(
+        ("scheme", "said"),
+        [
+            ("postgresql", "'postgresql://' is installed; the package participatio-postgres brings it"),
+            ("postgre", "the package participatio-postgres brings it; did you mean 'postgres"),
+            ("tap", "there is sqlite://, tape://; did you mean 'tape'"),
+            ("mysql", "no store for addresses that begin with 'mysql://' is installed; there is sqlite://, tape://"),
+        ],
+    )
+    def test_an_unknown_scheme_is_answered_with_what_was_meant(self, scheme: str, said: str) -> None:
+        host = Host({"x": self.store_type("tape", print)}, path=[])
+
+        with pytest.raises(BadValueError) as refused:
+            host.open_store(scheme, f"{scheme}://anna:geheim@x")
+
+        assert "P905" == refused.value.code.id
+        assert said in str(refused.value)
+        assert "geheim" not in str(refused.value)
+        assert "{" not in refused.value.at(None).text("de")
+
+    def test_a_scheme_that_two_plugins_know_names_both(self) -> None:
+        host = Host({name: self.store_type("tape", print) for name in ("red", "blue")}, path=[])
+
+        with pytest.raises(
+            PluginError, match="plugin 'red': register_stores gives 'tape', which plugin 'blue' gives too"
+        ):
+            host.open_store("tape", "tape://3")
+
+    def test_nobody_takes_the_librarys_scheme(self) -> None:
+        with pytest.raises(PluginError, match=r"plugin 'x': .* 'sqlite', which plugin 'participatio' gives too"):
+            Host({"x": self.store_type("sqlite", print)}, path=[]).stores()
+
+    def test_what_a_plugin_says_of_its_store_is_passed_on(self) -> None:
+        def refuses(address: str, *, create: bool) -> None:
+            raise BadValueError(ODD, key=address)
+
+        with pytest.raises(BadValueError, match="'tape://3' is odd"):
+            Host({"x": self.store_type("tape", refuses)}, path=[]).open_store("tape", "tape://3")
+
+    def test_a_plugin_that_fails_at_it_is_named_and_the_address_is_not(self) -> None:
+        def fails(address: str, *, create: bool) -> None:
+            raise RuntimeError(address)
+
+        with pytest.raises(PluginError, match=r"plugin 'x': opening a store raised RuntimeError$") as refused:
+            Host({"x": self.store_type("tape", fails)}, path=[]).open_store("tape", "tape://anna:geheim@3")
+
+        assert "geheim" not in str(refused.value)
+
+    def test_what_is_no_store_is_refused(self) -> None:
+        host = Host({"x": self.store_type("tape", _no_store)}, path=[])
+
+        with pytest.raises(PluginError, match="plugin 'x': opened a object, which is no store: it has no 'name'"):
+            host.open_store("tape", "tape://3")
+
+    @pytest.mark.parametrize("scheme", ["", "Tape", "ta pe", "tape://", "3", None])
+    def test_a_scheme_is_a_word(self, scheme: Any) -> None:  # noqa: ANN401 - what is none
+        host = Host({"x": plugin(register_stores=lambda: [StoreType(scheme, _no_store)])}, path=[])
+
+        with pytest.raises(
+            PluginError, match=r"plugin 'x': register_stores raised ValueError: StoreType\.scheme must be"
+        ):
+            host.stores()
+
+    def test_a_file_needs_neither_pluggy_nor_a_look_at_the_path(self, modules_after: Callable[[str], set[str]]) -> None:
+        loaded = modules_after(
+            "from participatio.process.opening import open_store\nopen_store(':memory:', create=True).close()"
+        )
+
+        assert set() == loaded & {"pluggy", "importlib.metadata", "networkx", "asyncio", "psycopg"}
 
 
 class TestWhatIsRefused:
@@ -421,6 +530,7 @@ class TestChecksOfPlugins:
 def test_the_hooks_of_today() -> None:
     assert {
         "register_references",
+        "register_stores",
         "register_kinds",
         "register_field_types",
         "register_conditions",

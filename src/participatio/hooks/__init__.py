@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from participatio.definition.situation import Condition, Ref, Situation
     from participatio.definition.things import Thing
     from participatio.errors import BadValueError, Code, Place, Problem
-    from participatio.hooks.contributions import Check, ConditionType, Kinds, Reference
+    from participatio.hooks.contributions import Check, ConditionType, Kinds, Reference, StoreType
     from participatio.hooks.face import Plugins
     from participatio.hooks.manager import Host
     from participatio.hooks.specs import hookimpl
+    from participatio.process.store import Store
 
 _HOMES = {
     "BadValueError": "errors",
@@ -39,13 +40,16 @@ _HOMES = {
     "Ref": "definition.situation",
     "Reference": "hooks.contributions",
     "Situation": "definition.situation",
+    "Store": "process.store",
+    "StoreType": "hooks.contributions",
     "Thing": "definition.things",
     "hookimpl": "hooks.specs",
 }
 
 __all__ = [
     "BadValueError", "Check", "Code", "Condition", "ConditionType", "Definition", "Facts", "FieldSpec", "FieldType",
-    "Host", "Kinds", "Place", "Plugins", "Problem", "Reader", "Ref", "Reference", "Situation", "Thing", "hookimpl",
+    "Host", "Kinds", "Place", "Plugins", "Problem", "Reader", "Ref", "Reference", "Situation", "Store",
+    "StoreType", "Thing", "hookimpl",
 ]  # fmt: skip
 
 

@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from participatio.hooks.contributions import Check, ConditionType, FieldType, Reference
+from participatio.hooks.contributions import Check, ConditionType, FieldType, Reference, StoreType
+
+if TYPE_CHECKING:
+    from participatio.process.store import Store
 
 _STANDARD = Path(__file__).parent.parent / "standard" / "process.yaml"
 
@@ -18,6 +22,17 @@ _STANDARD = Path(__file__).parent.parent / "standard" / "process.yaml"
 def register_references() -> Iterator[Reference]:
     """The ready kinds."""
     yield Reference("standard", 1, _STANDARD, title="Ready kinds")
+
+
+def register_stores() -> Iterator[StoreType]:
+    """One file: ``sqlite://`` and its path, which may also stand alone."""
+    yield StoreType("sqlite", _sqlite)
+
+
+def _sqlite(address: str, *, create: bool) -> Store:
+    from participatio.process.sqlite import SQLiteStore
+
+    return SQLiteStore(address.partition("://")[2], create=create)
 
 
 def register_field_types() -> Iterator[FieldType]:

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import Attribute, field, frozen
 
@@ -17,8 +18,9 @@ from participatio.values import Frozen
 
 if TYPE_CHECKING:
     from participatio.definition.model import Definition
+    from participatio.process.store import Store
 
-__all__ = ["Check", "ConditionType", "FieldType", "Kinds", "Reference"]
+__all__ = ["Check", "ConditionType", "FieldType", "Kinds", "Reference", "StoreType"]
 
 
 def _an_id(instance: object, attribute: Attribute[str], value: object) -> None:
@@ -54,6 +56,12 @@ def _a_function(instance: object, attribute: Attribute[Any], value: object) -> N
     if not callable(value):
         what = f"{type(instance).__name__}.{attribute.name}"
         raise TypeError(f"{what} must be a function; it is {value!r}")
+
+
+def _a_scheme(instance: object, attribute: Attribute[str], value: object) -> None:
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z][a-z0-9+.-]*", value):
+        what = f"{type(instance).__name__}.{attribute.name}"
+        raise ValueError(f"{what} must be lower-case letters, digits, '+', '.' and '-'; it is {value!r}")
 
 
 @frozen(eq=False, repr=False)
@@ -106,3 +114,22 @@ class Check(Frozen):
     run: Callable[[Definition], Iterable[Problem]] = field(validator=_a_function)
     page_en: str = field(default="", validator=_a(str))
     page_de: str = field(default="", validator=_a(str))
+
+
+class Opening(Protocol):
+    """Opens the store at an address; makes it, if ``create``, where there is none."""
+
+    def __call__(self, address: str, *, create: bool) -> Store: ...
+
+
+@frozen(eq=False, repr=False)
+class StoreType(Frozen):
+    """A place where processes may be kept.
+
+    ``scheme`` is how its addresses begin (``postgresql`` for ``postgresql://db.example/ruhr``); ``opened`` opens what
+    an address means, and raises `BadValueError` where it means nothing. What that needs is imported there and not
+    before; what it says shows no password.
+    """
+
+    scheme: str = field(validator=_a_scheme)
+    opened: Opening = field(validator=_a_function)

@@ -20,7 +20,7 @@ from participatio.values import Frozen
 GROUP = "participatio"
 
 _LIMIT = 1 << 20
-_FOLDER = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)\.dist-info")
+_FOLDER = ".dist-info"
 
 
 @frozen(eq=False, repr=False)
@@ -64,19 +64,19 @@ def _entry_points(folder: str) -> Iterator[tuple[str, str, str]]:
     """The name, the version and the entry points of the distributions in one folder of the path."""
     try:
         with os.scandir(folder) as entries:
-            names = sorted(entry.name for entry in entries if entry.name.endswith(".dist-info"))
+            names = sorted(entry.name for entry in entries if entry.name.endswith(_FOLDER))
     except OSError:  # a folder of the path need not exist, and may be a zip file
         return
     for name in names:
-        match = _FOLDER.fullmatch(name)
-        if match is None:
+        distribution, _, version = name.removesuffix(_FOLDER).rpartition("-")
+        if not distribution or not version:
             continue
         try:
             with Path(folder, name, "entry_points.txt").open(encoding="utf-8", errors="replace") as file:
                 text = file.read(_LIMIT)
         except OSError:  # most distributions have none
             continue
-        yield re.sub(r"[-_.]+", "-", match["name"]).lower(), match["version"], text
+        yield re.sub(r"[-_.]+", "-", distribution).lower(), version, text
 
 
 def _group(text: str) -> Iterator[tuple[str, str]]:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve, frozen
 
-from participatio.errors import PluginError, Problem
-from participatio.hooks.contributions import Check, ConditionType, FieldType, Kinds, Reference
+from participatio.errors import ParticipatioError, PluginError, Problem
+from participatio.hooks.contributions import Check, ConditionType, FieldType, Kinds, Reference, StoreType
 from participatio.text import is_id
 from participatio.values import Frozen
 
 if TYPE_CHECKING:
     from participatio.definition.model import Definition
+    from participatio.process.store import Store
 
 T = TypeVar("T")
 
@@ -27,8 +28,9 @@ LIBRARY = "participatio"
 MOST = 10_000
 """No plugin gives more than so many answers to one hook; one that does has lost its way."""
 
-_CODE = re.compile(r"[A-Z]+[0-9]{3}")
-_OURS = re.compile(r"P[0-9]{3}")
+_CODE = r"[A-Z]+[0-9]{3}"
+_OURS = r"P[0-9]{3}"
+_STORE = ("name", "transaction", "snapshot", "forget", "check", "close")
 
 
 @frozen(eq=False, repr=False)
@@ -147,6 +149,24 @@ def references(answerers: Iterable[Answerer]) -> list[tuple[str, Reference]]:
     return collect(answerers, "register_references", Reference, str)
 
 
+def stores(answerers: Iterable[Answerer]) -> list[tuple[str, StoreType]]:
+    """Every plugin's stores, with its name."""
+    return collect(answerers, "register_stores", StoreType, lambda store: store.scheme)
+
+
+def opened(plugin: str, store: StoreType, address: str, *, create: bool) -> Store:
+    """The store at an address; whatever else its plugin raises or returns names the plugin, and not the address."""
+    try:
+        found = store.opened(address, create=create)
+    except ParticipatioError:
+        raise
+    except Exception as error:
+        raise PluginError(plugin, f"opening a store raised {type(error).__name__}") from error
+    if missing := [name for name in _STORE if not hasattr(found, name)]:
+        raise PluginError(plugin, f"opened a {type(found).__name__}, which is no store: it has no '{missing[0]}'")
+    return found
+
+
 def _answers(answerer: Answerer, hook: str, kind: type[T]) -> list[T]:
     plugin = answerer.plugin
     if hook not in answerer.hooks:
@@ -172,9 +192,9 @@ def _look_at(plugin: str, hook: str, kind: type[T], answer: object) -> None:
         raise PluginError(plugin, f"{hook} yielded a field type whose id is {_shown(answer.id)}")
     if isinstance(answer, Check):
         code = answer.code.id
-        if not _CODE.fullmatch(code):
+        if not re.fullmatch(_CODE, code):
             raise PluginError(plugin, f"the code {_shown(code)} is not of the form 'ABC123'")
-        if plugin != LIBRARY and _OURS.fullmatch(code):
+        if plugin != LIBRARY and re.fullmatch(_OURS, code):
             raise PluginError(plugin, f"the code '{code}' begins with 'P', which is the library's; take other letters")
 
 

@@ -7,19 +7,21 @@ it may know.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from participatio.errors import BadValueError, Code, PluginError
 from participatio.hooks import builtin
-from participatio.hooks.contributions import Reference
+from participatio.hooks.contributions import Reference, StoreType
 from participatio.hooks.discovery import Installed, installed, the_one
-from participatio.hooks.face import LIBRARY, Answerer, Plugins, references, told
-from participatio.text import near
+from participatio.hooks.face import LIBRARY, Answerer, Plugins, opened, references, stores, told
+from participatio.text import is_id, near
+
+if TYPE_CHECKING:
+    from participatio.process.store import Store
 
 NOT_A_REFERENCE = Code(
     "P900",
@@ -51,8 +53,15 @@ TWICE = Code(
     en="the plugin '{plugin}' is named twice",
     de="das Plugin '{plugin}' ist zweimal genannt",
 )
+NO_SUCH_STORE = Code(
+    "P905",
+    "error",
+    en="no store for addresses that begin with '{scheme}://' is installed; {help_en}",
+    de="kein Speicher für Adressen mit '{scheme}://' ist installiert; {help_de}",
+)
 
-_REFERENCE = re.compile(r"(?P<name>[a-z][a-z0-9_]{0,63})(@(?P<version>[1-9][0-9]{0,8}))?")
+#: Schemes that packages of this repository bring, and which.
+_BRINGS = {"postgresql": "participatio-postgres", "postgres": "participatio-postgres"}
 
 
 class Host:
@@ -117,10 +126,9 @@ class Host:
         >>> Host().find_reference("standard@1").name
         'process.yaml'
         """
-        match = _REFERENCE.fullmatch(text)
-        if match is None:
+        name, at, version = text.partition("@")
+        if not is_id(name) or (at and not _is_version(version)):
             raise BadValueError(NOT_A_REFERENCE, reference=text)
-        name = match["name"]
         for answerers in self._whom_to_ask(name):
             known = {
                 reference.version: (who, reference)
@@ -128,9 +136,42 @@ class Host:
                 if reference.name == name
             }
             if known:
-                return _version(name, match["version"], known)
+                return _version(name, version, known)
         known_names = [reference.name for reference in self.references()]
         raise BadValueError(NO_SUCH_REFERENCE, near(name, known_names), reference=name)
+
+    def stores(self) -> Sequence[StoreType]:
+        """Every sort of store, the library's first; imports every plugin that is installed."""
+        return [store for _, store in self._stores()]
+
+    def _stores(self) -> Sequence[tuple[str, StoreType]]:
+        return stores([_library(), *(self._answerer(name) for name in self.names())])
+
+    def open_store(self, scheme: str, address: str, *, create: bool = False) -> Store:
+        """The store at an address, by whoever knows its scheme: the library, else one of all plugins.
+
+        Raises:
+            BadValueError: nobody knows the scheme (P905), or the store cannot be used.
+            PluginError: two plugins know it, or the one that does fails at it.
+        """
+        own = stores([_library()])
+        for plugin, store in own if scheme in {store.scheme for _, store in own} else self._stores():
+            if store.scheme == scheme:
+                return opened(plugin, store, address, create=create)
+        raise self._unknown(scheme)
+
+    def _unknown(self, scheme: str) -> BadValueError:
+        known = sorted({store.scheme for store in self.stores()} | _BRINGS.keys())
+        close = near(scheme, known)
+        package = _BRINGS.get(scheme) or next((_BRINGS[word] for word in close if word in _BRINGS), None)
+        there = ", ".join(f"{store.scheme}://" for store in self.stores())
+        return BadValueError(
+            NO_SUCH_STORE,
+            close if scheme not in _BRINGS else (),
+            scheme=scheme,
+            help_en=f"there is {there}" if package is None else f"the package {package} brings it",
+            help_de=f"es gibt {there}" if package is None else f"das Paket {package} bringt ihn mit",
+        )
 
     def _whom_to_ask(self, name: str) -> Iterable[Sequence[Answerer]]:
         """Whom to ask for a reference, one round after the other, until somebody knows it."""
@@ -168,8 +209,12 @@ class Host:
         return plugin, entry
 
 
-def _version(name: str, wanted: str | None, known: Mapping[int, tuple[str, Reference]]) -> Path:
-    version = max(known) if wanted is None else int(wanted)
+def _is_version(word: str) -> bool:
+    return word.isascii() and word.isdigit() and word[0] != "0" and len(word) <= 9  # noqa: PLR2004 - enough for ever
+
+
+def _version(name: str, wanted: str, known: Mapping[int, tuple[str, Reference]]) -> Path:
+    version = int(wanted) if wanted else max(known)
     if version not in known:
         versions = ", ".join(str(version) for version in sorted(known))
         raise BadValueError(NO_SUCH_VERSION, reference=name, version=version, versions=versions)

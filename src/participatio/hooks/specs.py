@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from pluggy import HookimplMarker, HookspecMarker
 
-from participatio.hooks.contributions import Check, ConditionType, FieldType, Kinds, Reference
+from participatio.hooks.contributions import Check, ConditionType, FieldType, Kinds, Reference, StoreType
 
 PROJECT = "participatio"
 
@@ -36,6 +36,20 @@ class HostHooks:
             @hookimpl
             def register_references():
                 yield Reference("ruhr_konferenz", 1, HERE / "v1", title="Ruhr-Konferenz")
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def register_stores(self) -> Iterable[StoreType]:
+        """Where can processes be kept?
+
+        Asked when an address with a scheme (``postgresql://db.example/ruhr``) is opened; a path is a SQLite file and
+        nobody is asked. A store keeps to `participatio.process.store.Store` and passes
+        `participatio.testing.stores`.
+
+            @hookimpl
+            def register_stores():
+                yield StoreType("postgresql", opened)
         """
         raise NotImplementedError
 
