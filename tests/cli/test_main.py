@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from participatio.cli import COMMANDS
+from participatio.cli.commands import COMMANDS
 from participatio.errors import Code, DefinitionError, PluginError, Problem
 
 Run = Callable[..., Any]
@@ -53,7 +53,7 @@ def test_the_list_of_commands_is_in_german(run: Run) -> None:
     answer = run("--lang=de", "--help")
 
     assert "Aufruf: participatio [OPTIONS]" in answer.out
-    assert "\nBefehle:\n  check   Alle Fehler einer Definition finden.\n" in answer.out
+    assert "\nBefehle:\n  check        Alle Fehler einer Definition finden.\n" in answer.out
     assert "Diese Hilfe zeigen und enden." in answer.out
 
 

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``participatio allowed``: what somebody can do, and what each act asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from participatio.cli.stores import (
+    at_option,
+    claim_option,
+    file_argument,
+    instant,
+    known,
+    ledger_command,
+    opened,
+    pairs,
+    process_option,
+    say_json,
+)
+from participatio.cli.words import either
+
+if TYPE_CHECKING:
+    from participatio.cli.titles import Titles
+    from participatio.process.commands import Found
+
+
+def command(language: str) -> click.Command:
+    """The command in a language."""
+    return ledger_command(
+        language,
+        "allowed",
+        allowed,
+        en="""Show what PERSON can do in the process in FILE: with a thing, or (without --thing) bring into being.
+
+        Under each act stands what it asks for, as `participatio act` takes it; what is in brackets may be left out.
+        With --at it is judged at another time, by what has happened so far.
+        """,
+        de="""Zeigen, was PERSON im Verfahren in FILE kann: mit einem Ding, oder (ohne --thing) ins Leben rufen.
+
+        Unter jedem Akt steht, was er verlangt, so wie `participatio act` es nimmt; was in Klammern steht, darf fehlen.
+        Mit --at wird zu einer anderen Zeit geurteilt, nach dem, was bisher geschehen ist.
+        """,
+        examples=[
+            ("allowed ruhr.db --by person-8ps1tbw3-7", "allowed ruhr.db --by person-8ps1tbw3-7"),
+            ("allowed ruhr.db --by hein --thing idea-sd69xn-t", "allowed ruhr.db --by hein --thing idea-sd69xn-t"),
+        ],
+        params=[
+            file_argument(),
+            click.Option(
+                ["--by"], metavar="PERSON", required=True, help=either(language, en="Who asks.", de="Wer fragt.")
+            ),
+            click.Option(["--thing"], metavar="ID", help=either(language, en="The thing.", de="Das Ding.")),
+            claim_option(language),
+            at_option(language),
+            process_option(language),
+        ],
+    )
+
+
+def allowed(  # noqa: PLR0913 - what can be asked
+    language: str,
+    *,
+    file: str,
+    name: str | None,
+    by: str,
+    thing: str | None,
+    claims: tuple[str, ...],
+    at: str | None,
+    form: str,
+) -> int:
+    """Run the command."""
+    proven = dict(pairs(claims, "--claim", language))
+    with opened(file, language, name) as process:
+        known(process, by, "--by", language, "person")
+        known(process, thing, "--thing", language)
+        found = process.allowed(by, thing, claims=proven, at=instant(process, at, language))
+        if form == "json":
+            say_json([_data(one) for one in found])
+            return 0
+        from participatio.cli.titles import Titles
+
+        for line in _lines(found, Titles(process.definition, language)):
+            click.echo(line)
+    return 0
+
+
+def _data(found: Found) -> dict[str, Any]:
+    return {
+        "action": found.action,
+        "title": found.title,
+        "asks": list(found.asks),
+        "may": list(found.may),
+        "fields": {name: dict(form) for name, form in found.fields.items()},
+    }
+
+
+def _lines(found: tuple[Found, ...], titles: Titles) -> Iterator[str]:
+    from participatio.cli.titles import clipped, table
+
+    if not found:
+        yield either(titles.language, en="nothing can be done here now", de="hier ist jetzt nichts möglich")
+    for one in found:
+        title = titles.action(one.action)
+        yield clipped(f"{one.action}  {title}".rstrip())
+        rows = [(_asked(one, name), _told(one, name, titles)) for name in (*one.asks, *one.may)]
+        yield from table(rows, "  ")
+
+
+def _asked(found: Found, name: str) -> str:
+    form = found.fields.get(name, {})
+    option = f"--{'link' if 'to' in form else 'set'} {name}=…"
+    return option if name in found.asks else f"[{option}]"
+
+
+def _told(found: Found, name: str, titles: Titles) -> str:
+    """What a field or a link takes, in words."""
+    form = found.fields.get(name, {})
+    kind, _, action = found.action.partition(".")
+    title = titles.field(kind, name, action)
+    said = _link(form, titles) if "to" in form else _field(form, kind, name, action, titles)
+    return f"{title}: {said}" if title != name else said
+
+
+def _link(form: Mapping[str, Any], titles: Titles) -> str:
+    one, many = either(titles.language, en="one", de="eins"), either(titles.language, en="several", de="mehrere")
+    number = one if form.get("many") in ("one", "maybe") else many
+    said = (
+        f"{either(titles.language, en=' or ', de=' oder ').join(titles.kind(kind) for kind in form['to'])} ({number})"
+    )
+    if form.get("fields"):
+        said += either(titles.language, en=", with ", de=", mit ") + ", ".join(form["fields"])
+    return said
+
+
+_TYPES = {
+    "line": ("a line", "eine Zeile"),
+    "text": ("a text", "ein Text"),
+    "number": ("a number", "eine Zahl"),
+    "money": ("an amount", "ein Betrag"),
+    "date": ("a date", "ein Datum"),
+    "yes_no": ("yes or no", "ja oder nein (yes, no)"),
+    "place": ("a place", "ein Ort"),
+    "link": ("an address", "eine Adresse"),
+    "file": ("a file", "eine Datei"),
+}
+
+
+def _field(form: Mapping[str, Any], kind: str, name: str, action: str, titles: Titles) -> str:
+    if "of" in form:
+        return ", ".join(
+            value if (label := titles.value(kind, name, value, action)) == value else f"{value} ({label})"
+            for value in form["of"]
+        )
+    type_ = str(form.get("type", "text"))
+    said = either(titles.language, en=_TYPES.get(type_, (type_, type_))[0], de=_TYPES.get(type_, (type_, type_))[1])
+    noun = either(titles.language, en=" characters", de=" Zeichen") if type_ in ("line", "text") else ""
+    if "min" in form:
+        said += either(titles.language, en=f", at least {form['min']}{noun}", de=f", mindestens {form['min']}{noun}")
+    if "max" in form:
+        said += either(titles.language, en=f", at most {form['max']}{noun}", de=f", höchstens {form['max']}{noun}")
+    return said

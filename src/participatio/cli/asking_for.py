@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How an act is put together from what was said on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from participatio.cli.asking import asked_wrongly
+from participatio.cli.stores import known, pairs
+
+if TYPE_CHECKING:
+    from participatio.process.process import Process
+
+_NEAR = 3
+
+
+def known_action(process: Process, action: str, language: str) -> None:
+    """Refuse an action that the rules do not know, with those it was probably meant to be."""
+    rows = process.definition.rules.rows
+    if action in rows:
+        return
+    from participatio.text import near
+
+    same = (row for row in rows if row.rpartition(".")[2] == action.rpartition(".")[2])
+    raise asked_wrongly(
+        language,
+        en="there is no action '{action}'",
+        de="die Aktion '{action}' gibt es nicht",
+        near=near(action, rows, _NEAR) or tuple(same)[:_NEAR],
+        action=action,
+    )
+
+
+def linked(process: Process, given: Sequence[str], language: str) -> dict[str, Any]:
+    """The links that ``--link`` gives: an id, or several of one name."""
+    links: dict[str, Any] = {}
+    for link, to in pairs(given, "--link", language):
+        known(process, to, f"--link {link}", language)
+        if link not in links:
+            links[link] = to
+        elif isinstance(links[link], list):
+            links[link].append(to)
+        else:
+            links[link] = [links[link], to]
+    return links

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``participatio item``: everything that somebody may see of one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from participatio.cli.stores import (
+    as_option,
+    at_option,
+    claim_option,
+    file_argument,
+    instant,
+    iso,
+    known,
+    ledger_command,
+    opened,
+    pairs,
+    process_option,
+    say_json,
+)
+from participatio.cli.words import either
+
+if TYPE_CHECKING:
+    from participatio.cli.titles import Titles
+    from participatio.definition.promises import Owed
+    from participatio.process.view import Item, View
+
+
+def command(language: str) -> click.Command:
+    """The command in a language."""
+    return ledger_command(
+        language,
+        "item",
+        item,
+        en="""Show one thing of the process in FILE: what it says, what it is tied to, where it has been.
+
+        What the viewer may not see is answered as if it were not there, with 1.
+        """,
+        de="""Ein Ding des Verfahrens in FILE zeigen: was es sagt, womit es verbunden ist, welchen Weg es nahm.
+
+        Was nicht sehen darf, wer fragt, wird beantwortet, als gäbe es das nicht, mit 1.
+        """,
+        examples=[
+            ("item ruhr.db idea-sd69xn-t", "item ruhr.db idea-sd69xn-t"),
+            ("item ruhr.db tf08 --at 2018-10-01 --as hein", "item ruhr.db tf08 --at 2018-10-01 --as hein"),
+        ],
+        params=[
+            file_argument(),
+            click.Argument(["id_"], metavar="ID"),
+            as_option(language),
+            claim_option(language),
+            at_option(language),
+            process_option(language),
+        ],
+    )
+
+
+def item(  # noqa: PLR0913 - what can be asked
+    language: str,
+    *,
+    file: str,
+    name: str | None,
+    id_: str,
+    viewer: str | None,
+    claims: tuple[str, ...],
+    at: str | None,
+    form: str,
+) -> int:
+    """Run the command."""
+    proven = dict(pairs(claims, "--claim", language))
+    with opened(file, language, name) as process:
+        known(process, id_, "ID", language)
+        known(process, viewer, "--as", language, "person")
+        view = process.view(viewer, claims=proven, at=instant(process, at, language))
+        found = view.item(id_)
+        if found is None:
+            _not_there(id_, viewer, language)
+            return 1
+        if form == "json":
+            say_json(_data(found))
+            return 0
+        from participatio.cli.titles import Titles
+
+        for line in _lines(found, view, Titles(process.definition, language)):
+            click.echo(line)
+    return 0
+
+
+def _not_there(id_: str, viewer: str | None, language: str) -> None:
+    from participatio.cli.titles import clipped
+
+    if viewer is None:
+        en, de = (
+            f"the public sees no '{id_}'; --as PERSON may",
+            f"die Öffentlichkeit sieht kein '{id_}'; --as PERSON vielleicht",
+        )
+    else:
+        en, de = f"{viewer} sees no '{id_}'", f"{viewer} sieht kein '{id_}'"
+    click.echo(clipped(either(language, en=en, de=de), 500), err=True)
+
+
+def _data(found: Item) -> dict[str, Any]:
+    from participatio.cli.list_ import item_row
+
+    return {
+        **item_row(found),
+        "moves": [{"state": state, "since": iso(since)} for state, since in found.moves],
+        "owed": [
+            {
+                "promise": one.promise,
+                "by": one.by,
+                "since": iso(one.since),
+                "until": iso(one.until),
+                "kept": iso(one.kept),
+            }
+            for one in found.owed
+        ],
+    }
+
+
+def _lines(found: Item, view: View, titles: Titles) -> Iterator[str]:
+    from participatio.cli.titles import clipped, facts
+
+    title = titles.thing(found.id) or found.title
+    if title != found.id:
+        yield clipped(title)
+    state = titles.state(found.kind, found.state)
+    yield clipped(", ".join(part for part in (found.id, titles.kind(found.kind), state) if part))
+    rows = [*_said(found, titles), *_tied(found, view, titles)]
+    language = titles.language
+    for name, number in found.signals.items():
+        if number:
+            rows.append((titles.field(found.kind, name), str(number)))
+    rows.extend((_promise(one, titles)) for one in found.owed)
+    moves = [(titles.when(since), titles.state(found.kind, state)) for state, since in found.moves]
+    if len(moves) > 1 or (moves and moves[0][1]):
+        word = either(language, en="way", de="Weg")
+        rows.extend((word if not index else "", f"{when}  {state}") for index, (when, state) in enumerate(moves))
+    if found.mine:
+        rows.append((either(language, en="author", de="eingebracht"), either(language, en="you", de="von Ihnen")))
+    yield from facts(rows)
+
+
+def _said(found: Item, titles: Titles) -> Iterator[tuple[str, str]]:
+    for name, value in found.values.items():
+        if name != "title" and value is not None:
+            yield titles.field(found.kind, name), titles.value(found.kind, name, value)
+
+
+def _tied(found: Item, view: View, titles: Titles) -> Iterator[tuple[str, str]]:
+    for name, targets in found.links.items():
+        for index, to in enumerate(targets):
+            title = titles.thing(to)
+            if not title and (other := view.item(to)) is not None and other.title != to:
+                title = other.title
+            yield (titles.field(found.kind, name) if not index else ""), f"{to}  {title}".rstrip()
+
+
+def _promise(one: Owed, titles: Titles) -> tuple[str, str]:
+    language = titles.language
+    name = either(language, en="owed", de="geschuldet")
+    if one.kept is not None:
+        return name, f"{one.promise}: " + either(language, en="kept on ", de="gehalten am ") + titles.when(one.kept)
+    until = "" if one.until is None else either(language, en=" until ", de=" bis ") + titles.when(one.until)
+    return name, f"{one.promise}" + either(language, en=" by ", de=" von ") + f"{one.by}{until}"

@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``participatio list``: the things of a process, as somebody sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from participatio.cli.asking import asked_wrongly
+from participatio.cli.stores import (
+    as_json,
+    as_option,
+    at_option,
+    claim_option,
+    file_argument,
+    instant,
+    iso,
+    known,
+    ledger_command,
+    opened,
+    pairs,
+    process_option,
+)
+from participatio.cli.words import either
+
+if TYPE_CHECKING:
+    from participatio.cli.titles import Titles
+    from participatio.definition.model import Definition
+    from participatio.process.process import Process
+    from participatio.process.view import Item
+
+_BORN = 9  # characters of an id behind its kind: idea-7k3m9q-4
+_SEAT = "seat"
+
+
+def command(language: str) -> click.Command:
+    """The command in a language."""
+
+    def option(names: list[str], metavar: str, en: str, de: str) -> click.Option:
+        return click.Option(names, metavar=metavar, help=either(language, en=en, de=de))
+
+    return ledger_command(
+        language,
+        "list",
+        list_,
+        en="""List the things of the process in FILE, in the order in which they came into being.
+
+        KIND is idea, forum, project … as the definition names them; without it, everything is listed. What the viewer
+        may not see is not there.
+        """,
+        de="""Die Dinge des Verfahrens in FILE auflisten, in der Reihenfolge, in der sie entstanden.
+
+        KIND ist idea, forum, project … wie die Definition sie nennt; ohne sie wird alles aufgelistet. Was nicht sehen
+        darf, wer fragt, ist nicht da.
+        """,
+        examples=[
+            ("list ruhr.db idea", "list ruhr.db idea"),
+            ("list ruhr.db idea --linked tf08 --state published", "list ruhr.db idea --linked tf08 --state published"),
+            ('list ruhr.db --search "bike path" --as hein', "list ruhr.db --search Radweg --as hein"),
+        ],
+        params=[
+            file_argument(),
+            click.Argument(["kind"], required=False),
+            option(["--state"], "STATE", "Only what is in this state.", "Nur was in diesem Zustand ist."),
+            option(["--linked"], "ID", "Only what is tied to this thing.", "Nur was mit diesem Ding verbunden ist."),
+            option(["--search"], "WORDS", "Only what says these words.", "Nur was diese Wörter sagt."),
+            click.Option(
+                ["--limit"],
+                type=click.IntRange(min=0),
+                metavar="N",
+                help=either(language, en="No more than so many.", de="Höchstens so viele."),
+            ),
+            as_option(language),
+            claim_option(language),
+            at_option(language),
+            process_option(language),
+        ],
+    )
+
+
+def list_(  # noqa: PLR0913 - what can be asked
+    language: str,
+    *,
+    file: str,
+    name: str | None,
+    kind: str | None,
+    state: str | None,
+    linked: str | None,
+    search: str | None,
+    limit: int | None,
+    viewer: str | None,
+    claims: tuple[str, ...],
+    at: str | None,
+    form: str,
+) -> int:
+    """Run the command."""
+    proven = dict(pairs(claims, "--claim", language))
+    with opened(file, language, name) as process:
+        kind = _kind(process.definition, kind, language)
+        _state(process.definition, kind, state, language)
+        known(process, linked, "--linked", language)
+        known(process, viewer, "--as", language, "person")
+        view = process.view(viewer, claims=proven, at=instant(process, at, language))
+        items = view.items(kind, state=state, linked=linked, search=search, limit=limit)
+        if form == "json":
+            for line in _json(items):
+                click.echo(line)
+            return 0
+        for line in _lines(process, items, kind, language):
+            click.echo(line)
+    return 0
+
+
+def _kind(definition: Definition, kind: str | None, language: str) -> str | None:
+    """The kind meant: its name, its plural (ideas), or what it is called."""
+    if kind is None or kind in definition.kinds:
+        return kind
+    names = {spec.plural: id_ for id_, spec in definition.kinds.items()}
+    names.update({definition.say("kinds", id_, "title", language=language) or id_: id_ for id_ in definition.kinds})
+    for name, id_ in names.items():
+        if name.casefold() == kind.casefold():
+            return id_
+    from participatio.text import near
+
+    raise asked_wrongly(
+        language,
+        en="there is no kind '{kind}'",
+        de="die Art '{kind}' gibt es nicht",
+        near=near(kind, [*definition.kinds, *names], 3),
+        kind=kind,
+    )
+
+
+def _state(definition: Definition, kind: str | None, state: str | None, language: str) -> None:
+    kinds = definition.kinds.values() if kind is None else [definition.kinds[kind]]
+    states = [name for spec in kinds for name in spec.states]
+    if state is None or state in states:
+        return
+    from participatio.text import near
+
+    raise asked_wrongly(
+        language,
+        en="--state: there is no state '{state}'" + (" of {kind}" if kind else ""),
+        de="--state: den Zustand '{state}' gibt es nicht" + (" bei {kind}" if kind else ""),
+        near=near(state, states, 3),
+        state=state,
+        kind=kind or "",
+    )
+
+
+def _json(items: Iterable[Item]) -> Iterator[str]:
+    """A JSON array with a line for each item, written as they come."""
+    before = "["
+    for item in items:
+        yield before + as_json(item_row(item))
+        before = ","
+    yield "[]" if before == "[" else "]"
+
+
+def item_row(item: Item) -> dict[str, Any]:
+    """What a list says of an item."""
+    from participatio.cli.titles import plain
+
+    return {
+        "id": item.id,
+        "kind": item.kind,
+        "state": item.state,
+        "title": item.title,
+        "born": iso(item.born),
+        "touched": iso(item.touched),
+        "values": plain(item.values),
+        "links": {name: list(to) for name, to in item.links.items()},
+        "signals": dict(item.signals),
+        "mine": item.mine,
+    }
+
+
+def _lines(process: Process, items: Iterable[Item], kind: str | None, language: str) -> Iterator[str]:
+    """A line for each item: columns are as wide as the definition says they may be, so nothing waits for the last."""
+    from participatio.cli.titles import Titles, clipped, width
+
+    titles = Titles(process.definition, language)
+    kinds = [kind] if kind is not None else list(process.definition.kinds)
+    ids, states = _widths(process.definition, kinds, titles)
+    room = width()
+    none = True
+    for item in items:
+        none = False
+        state = titles.state(item.kind, item.state)
+        title = title_of(item, titles)
+        column = f"{state:<{states}}  " if states else ""
+        yield clipped(f"{item.id:<{ids}}  {column}{title}".rstrip(), room)
+    if none:
+        yield either(language, en="there is nothing of that to see", de="davon ist nichts zu sehen")
+
+
+def title_of(item: Item, titles: Titles) -> str:
+    """What a thing is called, else the first it says, else what it is tied to."""
+    if title := titles.thing(item.id):
+        return title
+    said = next((value for value in item.values.values() if isinstance(value, str)), "")
+    if item.title != item.id:
+        return item.title
+    return said or ", ".join(to for targets in item.links.values() for to in targets)
+
+
+def _widths(definition: Definition, kinds: Sequence[str], titles: Titles) -> tuple[int, int]:
+    """How wide the longest id and the longest state of these kinds may be."""
+    from participatio.definition.model import seats_of
+
+    ids, states = [0], [0]
+    for kind in kinds:
+        ids.append(len(kind) + _BORN if any(action.bears for action in definition.kinds[kind].actions.values()) else 0)
+        if kind == _SEAT and len(kinds) == 1:
+            ids.extend(len(seat) for thing in definition.things.values() for seat, _ in seats_of(thing))
+        ids.extend(len(thing.id) for thing in definition.things.values() if thing.kind == kind)
+        states.extend(len(titles.state(kind, state)) for state in definition.kinds[kind].states)
+    return max(ids), max(states)

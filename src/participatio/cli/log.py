@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``participatio log``: what was done in a process, in the order of the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from participatio.cli.stores import (
+    as_json,
+    as_option,
+    at_option,
+    claim_option,
+    file_argument,
+    instant,
+    iso,
+    known,
+    ledger_command,
+    opened,
+    pairs,
+    process_option,
+)
+from participatio.cli.words import either
+
+if TYPE_CHECKING:
+    from participatio.cli.titles import Titles
+    from participatio.process.view import Entry
+
+_MANY = 6  # moves or links that one entry shows
+
+
+def command(language: str) -> click.Command:
+    """The command in a language."""
+
+    def number(names: list[str], least: int, en: str, de: str) -> click.Option:
+        kind = click.IntRange(min=least)
+        return click.Option(names, metavar="N", type=kind, help=either(language, en=en, de=de))
+
+    return ledger_command(
+        language,
+        "log",
+        log,
+        en="""Show what was done in the process in FILE, in the order in which it was recorded.
+
+        The number in front is the position in the ledger; `participatio receipt` proves what stands there. Who acted is
+        shown for office holders whom the definition names, and of the viewer's own acts; what was erased is marked.
+        """,
+        de="""Zeigen, was im Verfahren in FILE getan wurde, in der Reihenfolge, in der es eingetragen wurde.
+
+        Vorn steht die Stelle in der Verfahrensakte; `participatio receipt` beweist, was dort steht. Wer handelte, wird
+        bei Amtsträgern gezeigt, die die Definition nennt, und bei eigenen Akten; was gelöscht ist, ist bezeichnet.
+        """,
+        examples=[
+            ("log ruhr.db --after 100 --limit 20", "log ruhr.db --after 100 --limit 20"),
+            ("log ruhr.db --thing idea-sd69xn-t --as hein", "log ruhr.db --thing idea-sd69xn-t --as hein"),
+        ],
+        params=[
+            file_argument(),
+            click.Option(
+                ["--thing"], metavar="ID", help=either(language, en="Only what concerns it.", de="Nur was es betrifft.")
+            ),
+            number(["--after"], -1, "Begin behind this position.", "Hinter dieser Stelle beginnen."),
+            number(["--limit"], 0, "No more than so many.", "Höchstens so viele."),
+            as_option(language),
+            claim_option(language),
+            at_option(language),
+            process_option(language),
+        ],
+    )
+
+
+def log(  # noqa: PLR0913 - what can be asked
+    language: str,
+    *,
+    file: str,
+    name: str | None,
+    thing: str | None,
+    after: int | None,
+    limit: int | None,
+    viewer: str | None,
+    claims: tuple[str, ...],
+    at: str | None,
+    form: str,
+) -> int:
+    """Run the command."""
+    proven = dict(pairs(claims, "--claim", language))
+    with opened(file, language, name) as process:
+        known(process, thing, "--thing", language)
+        known(process, viewer, "--as", language, "person")
+        view = process.view(viewer, claims=proven, at=instant(process, at, language))
+        entries = view.log(thing=thing, after=-1 if after is None else after, limit=limit)
+        if form == "json":
+            for line in _json(entries):
+                click.echo(line)
+            return 0
+        from participatio.cli.titles import Titles
+
+        for line in _lines(entries, Titles(process.definition, language), len(str(process.size))):
+            click.echo(line)
+    return 0
+
+
+def _json(entries: Iterable[Entry]) -> Iterator[str]:
+    """A JSON array with a line for each entry, written as they come."""
+    before = "["
+    for entry in entries:
+        yield before + as_json(_data(entry))
+        before = ","
+    yield "[]" if before == "[" else "]"
+
+
+def _data(entry: Entry) -> dict[str, Any]:
+    from participatio.cli.titles import plain
+
+    return {
+        "position": entry.position,
+        "action": entry.action,
+        "thing": entry.thing,
+        "happened": iso(entry.happened),
+        "recorded": iso(entry.recorded),
+        "by": entry.by,
+        "for": entry.for_,
+        "given": plain(entry.given),
+        "moves": [{"thing": thing, "state": state} for thing, state in entry.moves],
+        "links": [{"thing": thing, "link": link, "to": to, "cut": cut} for thing, link, to, cut in entry.links],
+        "erased": entry.erased,
+    }
+
+
+def _lines(entries: Iterable[Entry], titles: Titles, digits: int) -> Iterator[str]:
+    none = True
+    for entry in entries:
+        none = False
+        yield from _entry(entry, titles, digits)
+    if none:
+        yield either(titles.language, en="there is nothing of that to see", de="davon ist nichts zu sehen")
+
+
+def _entry(entry: Entry, titles: Titles, digits: int) -> Iterator[str]:
+    from participatio.cli.titles import clipped, facts
+
+    state = next(
+        (titles.state(entry.action.partition(".")[0], to) for thing, to in entry.moves if thing == entry.thing), ""
+    )
+    arrow = f" → {state}" if state else ""
+    said = f"{entry.action}  {entry.thing or ''}{arrow}".rstrip()
+    yield clipped(f"{entry.position:>{digits}}  {titles.when(entry.recorded)}  {said}")
+    yield from facts(_more(entry, titles), " " * (digits + 2))
+
+
+def _more(entry: Entry, titles: Titles) -> Iterator[tuple[str, str]]:
+    """Who, when, why, and what else came of it."""
+    language = titles.language
+    if entry.happened != entry.recorded and entry.position:
+        yield either(language, en="happened", de="geschehen"), titles.when(entry.happened)
+    if entry.by:
+        behalf = f" {either(language, en='for', de='für')} {entry.for_}" if entry.for_ else ""
+        yield either(language, en="by", de="von"), entry.by + behalf
+    if entry.erased:
+        yield (
+            either(language, en="erased", de="gelöscht"),
+            either(language, en="who did it and what was said", de="wer es tat und was gesagt wurde"),
+        )
+    kind, _, action = entry.action.partition(".")
+    for name, value in entry.given.items():
+        yield titles.field(kind, name, action), titles.value(kind, name, value, action)
+    if not entry.position:
+        number = len(entry.moves)
+        yield (
+            either(language, en="with", de="mit"),
+            either(
+                language, en=f"{number} things listed from the start", de=f"{number} von Anfang an aufgezählten Dingen"
+            ),
+        )
+        return
+    others = [f"{thing} → {state}" for thing, state in entry.moves if thing != entry.thing]
+    yield either(language, en="also", de="auch"), _some(others, language)
+    ties = [f"{thing} {'–' if cut else '+'}{link} {to}" for thing, link, to, cut in entry.links]
+    yield either(language, en="links", de="Verbindungen"), _some(ties, language)
+
+
+def _some(words: list[str], language: str) -> str:
+    left = len(words) - _MANY
+    more = either(language, en=f" and {left} more", de=f" und {left} weitere") if left > 0 else ""
+    return ", ".join(words[:_MANY]) + more

@@ -1,0 +1,467 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a command comes to the process it is about, and how it ends if the process says no."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from participatio.cli.asking import asked_wrongly
+from participatio.cli.options import format_option, language_option
+from participatio.cli.words import either
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from participatio.definition.reasons import Reason
+    from participatio.errors import BadValueError
+    from participatio.process.process import Process
+    from participatio.process.store import Store
+
+MEMORY = ":memory:"
+_NEAR = 3
+
+
+def now() -> datetime:
+    """The time at which a command acts, in UTC; the one place where the command line asks the machine for it."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC)
+
+
+def clock() -> datetime:
+    """What a process is given to tell the time by."""
+    return now()
+
+
+# Commands
+
+
+def ledger_command(  # noqa: PLR0913 - what a command is made of
+    language: str,
+    name: str,
+    run: Callable[..., int],
+    *,
+    en: str,
+    de: str,
+    examples: Sequence[tuple[str, str]],
+    params: Iterable[click.Parameter],
+    has_format: bool = True,
+) -> click.Command:
+    """A command about a ledger: its help, its parameters and those of every such command, its refusals.
+
+    Parameters:
+        run: takes the language and what was asked, and answers with what to end.
+        examples: lines of the help, each in English and German, without the program's name.
+    """
+    shown = [either(language, en=one, de=other) for one, other in examples]
+    title = either(language, en="Examples:", de="Beispiele:")
+    common = [*([format_option(language)] if has_format else []), language_option(language)]
+    return click.Command(
+        name,
+        callback=lambda **asked: _answered(language, run, asked),
+        help=either(language, en=en, de=de),
+        epilog=f"\b\n{title}\n" + "\n".join(f"  participatio {line}" for line in shown),
+        params=[*params, *common],
+    )
+
+
+def _answered(language: str, run: Callable[..., int], asked: Mapping[str, Any]) -> int:
+    _written(asked, language)
+    try:
+        return run(language, **asked)
+    except (click.ClickException, click.exceptions.Exit, click.Abort, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001 - a stranger's error is raised again
+        return _failed(error, language, form=asked.get("form", "text"))
+
+
+def _written(asked: Mapping[str, Any], language: str) -> None:
+    """Refuse bytes that are no text; Python takes them over from the terminal as lone surrogates."""
+    for given in asked.values():
+        for text in [given] if isinstance(given, str) else given if isinstance(given, tuple) else ():
+            if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+                raise asked_wrongly(language, en="'{text}' is not UTF-8", de="'{text}' ist kein UTF-8", text=text)
+
+
+def _failed(error: Exception, language: str, form: str) -> int:
+    """End with 1: with the reasons of a refusal, or the sentence of an error and its code."""
+    from participatio.errors import BadValueError
+    from participatio.process.commands import RefusedError
+
+    if isinstance(error, RefusedError):
+        refused(error.reasons, language, form, act=error.act)
+    elif isinstance(error, BadValueError):
+        click.echo(either(language, en="Error: ", de="Fehler: ") + sentence(error, language), err=True)
+    else:
+        raise error
+    return 1
+
+
+def sentence(error: BadValueError, language: str) -> str:
+    """What an error says, behind its code, as a terminal can show it."""
+    from participatio.text import for_terminal
+
+    return for_terminal(f"{error.code.id} {error.at(None).text(language)}", width=1000)
+
+
+def refused(reasons: Iterable[Reason], language: str, form: str, *, act: int = 0) -> None:
+    """Tell why something may not be done: as data, or one reason a line."""
+    from participatio.text import for_terminal
+
+    if form == "json":
+        say_json({"refused": True, "act": act, "reasons": [reason_data(reason) for reason in reasons]})
+        return
+    word = either(language, en="Refused: ", de="Abgelehnt: ")
+    for reason in reasons:
+        click.echo(word + for_terminal(reason.text(language), width=1000), err=True)
+
+
+def reason_data(reason: Reason) -> dict[str, Any]:
+    """A reason as JSON tells it, in both languages."""
+    return {
+        "rule": reason.rule,
+        "ok": reason.ok,
+        "soft": reason.soft,
+        "until": iso(reason.until),
+        "text": {"en": reason.text("en"), "de": reason.text("de")},
+        "data": dict(reason.data),
+    }
+
+
+def say_json(answer: object) -> None:
+    """Write an answer for a program."""
+    click.echo(as_json(answer, indent=2))
+
+
+def as_json(answer: object, indent: int | None = None) -> str:
+    """JSON of whatever an answer holds; what JSON does not know is written as text."""
+    import json
+
+    return json.dumps(answer, ensure_ascii=False, indent=indent, default=str)
+
+
+def iso(instant: datetime | None) -> str | None:
+    """An instant for a program: ISO 8601 in UTC; none for the beginning and the end of time."""
+    from participatio.dates import EARLIEST, LATEST
+
+    if instant is None or instant in (EARLIEST, LATEST):
+        return None
+    return instant.isoformat().replace("+00:00", "Z")
+
+
+# Parameters
+
+
+def file_argument(name: str = "file", metavar: str = "FILE") -> click.Argument:
+    """The argument that names a store."""
+    return click.Argument([name], metavar=metavar)
+
+
+def process_option(language: str, called: str = "name") -> click.Option:
+    """The option ``--process``, and what the command calls it."""
+    return click.Option(
+        ["--process", called],
+        metavar="ID",
+        help=either(
+            language,
+            en="The process meant, if FILE holds several (else its first).",
+            de="Welches Verfahren gemeint ist, wenn in FILE mehrere sind (sonst das erste).",
+        ),
+    )
+
+
+def at_option(language: str) -> click.Option:
+    """The option ``--at`` of commands that read."""
+    return click.Option(
+        ["--at"],
+        metavar="INSTANT",
+        help=either(
+            language,
+            en="As it stood then: 2019-08-01 or 2019-08-01T14:30, in the time zone of the process.",
+            de="Wie es damals stand: 2019-08-01 oder 2019-08-01T14:30, in der Zeitzone des Verfahrens.",
+        ),
+    )
+
+
+def as_option(language: str) -> click.Option:
+    """The option ``--as``."""
+    return click.Option(
+        ["--as", "viewer"],
+        metavar="PERSON",
+        help=either(
+            language,
+            en="As this person sees it (else as the public does).",
+            de="Wie diese Person es sieht (sonst wie die Öffentlichkeit).",
+        ),
+    )
+
+
+def claim_option(language: str) -> click.Option:
+    """The option ``--claim``."""
+    return click.Option(
+        ["--claim", "claims"],
+        multiple=True,
+        metavar="NAME=VALUE",
+        help=either(
+            language,
+            en="What is proven about the person (residence=essen); judged, never stored.",
+            de="Was von der Person belegt ist (residence=essen); beurteilt, nie gespeichert.",
+        ),
+    )
+
+
+def dry_run_option(language: str) -> click.Option:
+    """The option ``--dry-run``."""
+    return click.Option(
+        ["--dry-run"],
+        is_flag=True,
+        help=either(language, en="Say what would happen; change nothing.", de="Sagen, was geschähe; nichts ändern."),
+    )
+
+
+def out_option(language: str, *, required: bool = False) -> click.Option:
+    """The option ``--out``."""
+    return click.Option(
+        ["--out"],
+        metavar="PATH",
+        required=required,
+        help=either(language, en="Write to this file.", de="In diese Datei schreiben."),
+    )
+
+
+def pairs(given: Sequence[str], option: str, language: str) -> list[tuple[str, str]]:
+    """What was given as ``name=value``, taken apart at the first ``=``."""
+    found = []
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not equals or not name:
+            raise asked_wrongly(
+                language,
+                en="{option}: '{given}' is not NAME=VALUE",
+                de="{option}: '{given}' ist nicht NAME=WERT",
+                option=option,
+                given=one,
+            )
+        found.append((name, value))
+    return found
+
+
+# The store
+
+
+@contextmanager
+def opened(where: str, language: str, name: str | None = None) -> Iterator[Process]:
+    """The process meant in the store meant; closed in the end.
+
+    A file that is not there, or a process of another name, is a mistake of whoever asks: the command ends with 2.
+    """
+    there(where, language)
+    from participatio.process.opening import open_store
+    from participatio.process.process import Process
+    from participatio.process.store import DAMAGED, NO_PROCESS, StoreError
+
+    store = open_store(where)
+    try:
+        try:
+            process = Process.open(store, name=name, clock=clock)
+        except StoreError as error:
+            names = process_names(store) if error.code is NO_PROCESS and name is not None else []
+            if name is None or not names:
+                raise
+            raise _no_process(store.name, name, names, language) from None
+        if process.damage is not None:
+            click.echo(
+                either(language, en="Warning: ", de="Warnung: ")
+                + sentence(StoreError(DAMAGED, where=store.name, why=process.damage), language),
+                err=True,
+            )
+        yield process
+    finally:
+        store.close()
+
+
+def each(where: str, language: str, name: str | None) -> Iterator[Process]:
+    """The process of that name, or every process of a store, one after the other."""
+    if name is not None:
+        names: list[str | None] = [name]
+    else:
+        there(where, language)
+        from participatio.process.opening import open_store
+
+        store = open_store(where)
+        try:
+            names = list(process_names(store)) or [None]
+        finally:
+            store.close()
+    for one in names:
+        with opened(where, language, one) as process:
+            yield process
+
+
+def shown_address(where: str) -> str:
+    """A path or an address as it may be shown: without a password."""
+    scheme, separator, rest = where.partition("://")
+    if not separator or "@" not in rest:
+        return where
+    user, _, host = rest.rpartition("@")
+    return f"{scheme}://{user.partition(':')[0]}@{host}"
+
+
+def there(where: str, language: str, *, what: str = "") -> None:
+    """Refuse a file that is not there, with what lies beside it; an address is asked when it is opened."""
+    if "://" in where or where == MEMORY:
+        return
+    path = Path(where)
+    try:
+        if where and path.is_dir():
+            raise asked_wrongly(language, en="'{name}' is a folder", de="'{name}' ist ein Ordner", name=where)
+        found = bool(where) and path.exists()
+    except OSError as error:
+        raise asked_wrongly(
+            language, en="'{name}': {why}", de="'{name}': {why}", name=where, why=str(error.strerror)
+        ) from None
+    if not found:
+        raise asked_wrongly(
+            language,
+            en="there is no file '{name}'{what}",
+            de="es gibt keine Datei '{name}'{what}",
+            near=_beside(path),
+            name=where,
+            what=what,
+        )
+
+
+def _beside(path: Path) -> tuple[str, ...]:
+    from participatio.text import near
+
+    try:
+        files = [other.name for other in path.parent.iterdir() if other.is_file() and ".db-" not in other.name]
+    except OSError:
+        return ()
+    return near(path.name, files)
+
+
+def process_names(store: Store) -> list[str]:
+    """The processes of a store, first the first."""
+    with store.snapshot() as rows:
+        return [row[0] for row in rows.all("SELECT name FROM process ORDER BY number")]
+
+
+def _no_process(where: str, name: str, names: Sequence[str], language: str) -> click.UsageError:
+    from participatio.text import listed, near
+
+    close = near(name, names)
+    return asked_wrongly(
+        language,
+        en="{where} has no process '{name}'" + ("" if close else "; there is {names}"),
+        de="{where} hat kein Verfahren '{name}'" + ("" if close else "; es gibt {names}"),
+        near=close,
+        where=where,
+        name=name,
+        names=listed(names, language),
+    )
+
+
+def free(path: str, language: str) -> None:
+    """Refuse to write over a file that is there."""
+    if os.path.lexists(path):
+        raise asked_wrongly(
+            language,
+            en="'{name}' is there already; name another file, or remove it first",
+            de="'{name}' gibt es schon; eine andere Datei nennen oder diese vorher entfernen",
+            name=path,
+        )
+
+
+def write_out(path: str, content: str) -> None:
+    """Write a file, whole or not at all."""
+    target = Path(path)
+    part = target.with_name(f".{target.name}.part-{os.getpid()}")
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+# Names of things
+
+
+def instant(process: Process, at: str | None, language: str) -> datetime | None:
+    """The instant that ``--at`` means."""
+    if at is None:
+        return None
+    from participatio.errors import BadValueError
+
+    try:
+        return process.instant(at)
+    except BadValueError as error:
+        raise asked_wrongly(
+            language, en="--at: {said}", de="--at: {said}", said=error.at(None).text(language)
+        ) from None
+
+
+def known(process: Process, id_: str | None, what: str, language: str, kind: str | None = None) -> None:
+    """Refuse an id that can mean nothing: with a slip in it, or of something that is listed nowhere.
+
+    Whether there is such a thing, and who may see it, is asked elsewhere.
+    """
+    if id_ is None:
+        return
+    if "-" in id_:
+        _well_formed(id_, what, language)
+        return
+    definition = process.definition
+    listed = [other for other, thing in definition.things.items() if kind is None or thing.kind == kind]
+    if id_ in listed:
+        return
+    with process.reading() as facts:
+        found = facts.thing(id_)
+    if found is not None and kind in (None, found.kind):
+        return
+    from participatio.text import near
+
+    raise asked_wrongly(
+        language,
+        en="{what}: there is no '{id}' here",
+        de="{what}: '{id}' gibt es hier nicht",
+        near=near(id_, listed, _NEAR),
+        what=what,
+        id=id_,
+    )
+
+
+def _well_formed(id_: str, what: str, language: str) -> None:
+    """Refuse an id whose letters and check character do not fit together."""
+    from participatio.errors import BadValueError
+    from participatio.process.ids import ALPHABET, NOT_AN_ID, PEOPLE, THINGS, Ids, is_pseudonym, person_number
+
+    try:
+        person_number(id_) if is_pseudonym(id_) else Ids(b"").number(id_)
+    except BadValueError:
+        pass
+    else:
+        return
+    _, _, rest = id_.lower().partition("-")
+    code, _, check = rest.rpartition("-")
+    length = (PEOPLE if id_.lower().startswith("person-") else THINGS) // 5
+    slip = len(code) == length and len(check) == 1 and set(code + check) <= set(ALPHABET)
+    if slip:
+        raise asked_wrongly(
+            language,
+            en="{what}: '{id}' has a slip in it: its last character does not fit the others",
+            de="{what}: '{id}' ist verschrieben: das letzte Zeichen passt nicht zu den anderen",
+            what=what,
+            id=id_,
+        )
+    en, de = "{what}: " + NOT_AN_ID.en, "{what}: " + NOT_AN_ID.de
+    raise asked_wrongly(language, en=en, de=de, what=what, text=id_)

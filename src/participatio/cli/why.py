@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``participatio why``: every rule that says yes or no to an act, and when the answer changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from participatio.cli.stores import (
+    at_option,
+    claim_option,
+    file_argument,
+    instant,
+    iso,
+    known,
+    ledger_command,
+    opened,
+    pairs,
+    process_option,
+    reason_data,
+    say_json,
+)
+from participatio.cli.words import either
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from participatio.cli.titles import Titles
+    from participatio.definition.acts import Act
+    from participatio.definition.reasons import Reason
+    from participatio.process.process import Process
+
+_MOST = 200  # instants at which the answer is tried before none is named
+
+
+def command(language: str) -> click.Command:
+    """The command in a language."""
+
+    def option(names: list[str], metavar: str, en: str, de: str, *, many: bool = False) -> click.Option:
+        return click.Option(names, metavar=metavar, multiple=many, help=either(language, en=en, de=de))
+
+    return ledger_command(
+        language,
+        "why",
+        why,
+        en="""Tell every rule that says yes or no to ACTION in the process in FILE, and when the answer changes.
+
+        Nothing is done. With --at it is judged at another time, by what has happened so far. What a form has not filled
+        in yet ('title' is missing) is told too. Ends with 0 whatever the answer.
+        """,
+        de="""Jede Regel nennen, die im Verfahren in FILE ja oder nein zu ACTION sagt, und wann sich das ändert.
+
+        Getan wird nichts. Mit --at wird zu einer anderen Zeit geurteilt, nach dem, was bisher geschehen ist. Auch was
+        noch nicht ausgefüllt ist ('title' fehlt), wird genannt. Endet mit 0, wie auch immer die Antwort ist.
+        """,
+        examples=[
+            ("why ruhr.db idea.submit --by person-8ps1tbw3-7", "why ruhr.db idea.submit --by person-8ps1tbw3-7"),
+            (
+                "why ruhr.db idea.publish --by hein --thing idea-sd69xn-t --at 2019-08-01",
+                "why ruhr.db idea.publish --by hein --thing idea-sd69xn-t --at 2019-08-01",
+            ),
+        ],
+        params=[
+            file_argument(),
+            click.Argument(["action"]),
+            click.Option(
+                ["--by"], metavar="PERSON", required=True, help=either(language, en="Who asks.", de="Wer fragt.")
+            ),
+            option(["--thing"], "ID", "The thing.", "Das Ding."),
+            option(["--set", "values"], "NAME=VALUE", "A field.", "Ein Feld.", many=True),
+            option(["--link", "links"], "NAME=ID", "A link.", "Eine Verbindung.", many=True),
+            option(["--for", "for_"], "BODY", "On whose behalf.", "In wessen Namen."),
+            claim_option(language),
+            at_option(language),
+            process_option(language),
+        ],
+    )
+
+
+def why(  # noqa: PLR0913 - what can be asked
+    language: str,
+    *,
+    file: str,
+    name: str | None,
+    action: str,
+    by: str,
+    thing: str | None,
+    values: tuple[str, ...],
+    links: tuple[str, ...],
+    for_: str | None,
+    claims: tuple[str, ...],
+    at: str | None,
+    form: str,
+) -> int:
+    """Run the command."""
+    from participatio.cli.asking_for import known_action, linked
+    from participatio.cli.titles import Titles
+    from participatio.definition.acts import Act
+
+    with opened(file, language, name) as process:
+        known_action(process, action, language)
+        known(process, by, "--by", language, "person")
+        known(process, thing, "--thing", language)
+        known(process, for_, "--for", language)
+        ties = linked(process, links, language)
+        said, proven = pairs(values, "--set", language), pairs(claims, "--claim", language)
+        act = Act(action, by, thing, dict(said), ties, for_, None, None, dict(proven))
+        when = instant(process, at, language) or process.clock()
+        reasons = process.explain(act, at=when)
+        turn = _turn(process, act, when, reasons)
+        if form == "json":
+            say_json(_data(act, when, reasons, turn))
+            return 0
+        for line in _lines(act, reasons, turn, Titles(process.definition, language)):
+            click.echo(line)
+    return 0
+
+
+def _yes(reasons: Sequence[Reason]) -> bool:
+    return not any(reason.refuses for reason in reasons)
+
+
+def _turn(process: Process, act: Act, when: datetime, reasons: Sequence[Reason]) -> datetime | None:
+    """The first instant after ``when`` at which another set of rules refuses, as far as dates alone can tell."""
+    with process.reading() as facts:
+        turns = {turn for turn in process.definition.rules.clock.turns(facts) if turn > when}
+    refusing = {reason.rule for reason in reasons if reason.refuses}
+    for turn in sorted(turns)[:_MOST]:
+        if turn.year < 9999 and {one.rule for one in process.explain(act, at=turn) if one.refuses} != refusing:  # noqa: PLR2004 - the end of time
+            return turn
+    return None
+
+
+def _data(act: Act, when: datetime, reasons: Sequence[Reason], turn: datetime | None) -> dict[str, Any]:
+    return {
+        "action": act.action,
+        "thing": act.thing,
+        "by": act.by,
+        "at": iso(when),
+        "allowed": _yes(reasons),
+        "changes": iso(turn),
+        "reasons": [reason_data(reason) for reason in reasons],
+    }
+
+
+def _lines(act: Act, reasons: Sequence[Reason], turn: datetime | None, titles: Titles) -> Iterator[str]:
+    from participatio.cli.titles import clipped
+
+    words = (either(titles.language, en="yes", de="ja"), either(titles.language, en="no", de="nein"))
+    answer = words[not _yes(reasons)]
+    yield clipped(f"{act.action}  {act.thing or ''}".rstrip() + f": {answer}")
+    for reason in reasons:
+        word = (
+            either(titles.language, en="warns", de="warnt") if reason.soft and not reason.ok else words[not reason.ok]
+        )
+        yield clipped(f"  {word:<5}  {reason.text(titles.language)}")
+    if turn is not None:
+        said = titles.when(turn)
+        yield clipped(either(titles.language, en=f"This changes on {said}.", de=f"Das ändert sich am {said}."))
+    elif any(reason.rule == "phase" and not reason.ok for reason in reasons):
+        yield either(
+            titles.language, en="No date is known that changes it.", de="Ein Datum, das es ändert, ist nicht bekannt."
+        )

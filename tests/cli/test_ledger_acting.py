@@ -1,0 +1,334 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Beginning a process and doing something in it, from the command line."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sqlite3
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+
+
+def size(store: str) -> int:
+    """How many events there are."""
+    with sqlite3.connect(store) as db:
+        found: int = db.execute("SELECT COUNT(*) FROM event").fetchone()[0]
+    db.close()
+    return found
+
+
+class TestStart:
+    def test_a_process_begins(self, ideas: Path, tmp_path: Path, run: Run) -> None:
+        store = str(tmp_path / "new.db")
+
+        assert (0, f"ideas has begun in {store}: Ideas for the quarter, version 1\n", "") == run(
+            "start", str(ideas), store
+        )
+
+    def test_in_german(self, ideas: Path, tmp_path: Path, run: Run) -> None:
+        store = str(tmp_path / "new.db")
+
+        assert (
+            f"ideas hat in {store} begonnen: Ideas for the quarter, Fassung 1\n"
+            == run("start", str(ideas), store, "--lang", "de").out
+        )
+
+    def test_a_program_gets_the_digest(self, ideas: Path, tmp_path: Path, run: Run) -> None:
+        answer = json.loads(run("start", str(ideas), str(tmp_path / "new.db"), "--format", "json").out)
+
+        assert ("ideas", 1, 1, 64) == (answer["process"], answer["version"], answer["size"], len(answer["digest"]))
+
+    def test_a_second_one_needs_a_name(self, ideas: Path, store: str, run: Run) -> None:
+        refused = run("start", str(ideas), store)
+
+        assert (1, f"Error: P925 {store} already has a process 'ideas'\n") == (refused.code, refused.err)
+        assert 0 == run("start", str(ideas), store, "--name", "again").code
+        assert 0 == run("list", store, "forum", "--process", "again").code
+
+    def test_a_bad_definition_is_answered_with_its_mistakes(self, ideas: Path, tmp_path: Path, run: Run) -> None:
+        ideas.write_text(ideas.read_text(encoding="utf-8").replace("title: Always", "titel: Always"), encoding="utf-8")
+
+        answer = run("start", str(ideas), str(tmp_path / "new.db"))
+
+        assert (1, "") == (answer.code, answer.out)
+        assert "P104 unknown key 'titel'" in answer.err
+        assert not (tmp_path / "new.db").exists()
+
+
+class TestAct:
+    def test_what_was_done_is_told(self, store: str, anna: str, run: Run) -> None:
+        answer = run("act", store, "idea.submit", "--by", anna, "--set", "title=A", "--set", "text=B")
+
+        assert 0 == answer.code
+        assert re.fullmatch(r"idea\.submit  idea-\w{6}-\w  → submitted  \(event 1, 1 July 2019, 12:00\)\n", answer.out)
+
+    def test_a_program_gets_it_as_data(self, store: str, anna: str, run: Run) -> None:
+        said = ("--set", "title=A", "--set", "text=B", "--format", "json")
+        data = json.loads(run("act", store, "idea.submit", "--by", anna, *said).out)
+
+        assert {"thing", "position", "repeated", "events", "warnings"} == set(data)
+        assert {"position", "action", "thing", "happened", "recorded", "moves"} == set(data["events"][0])
+        assert "2019-07-01T10:00:00Z" == data["events"][0]["recorded"]
+
+    def test_a_refusal_tells_every_reason_and_leaves_no_trace(self, store: str, idea: str, anna: str, run: Run) -> None:
+        before = size(store)
+
+        assert (1, "", "Refused: this is for moderator only\n") == run(
+            "act", store, "idea.publish", "--thing", idea, "--by", anna
+        )
+        assert (
+            "Abgelehnt: das dürfen nur: moderator\n"
+            == run("act", store, "idea.publish", "--thing", idea, "--by", anna, "--lang", "de").err
+        )
+        assert before == size(store)
+
+    def test_a_refusal_as_data(self, store: str, idea: str, anna: str, run: Run) -> None:
+        answer = run("act", store, "idea.publish", "--thing", idea, "--by", anna, "--format", "json")
+        data = json.loads(answer.out)
+
+        assert (1, "") == (answer.code, answer.err)
+        assert (True, 0, ["role"]) == (data["refused"], data["act"], [reason["rule"] for reason in data["reasons"]])
+
+    def test_the_same_key_is_done_once(self, store: str, anna: str, idea: str, run: Run) -> None:
+        before = size(store)
+        again = (
+            "--set",
+            "title=A path",
+            "--set",
+            "text=By bike to work.",
+            "--link",
+            "about=parks",
+            "--key",
+            "letter-1",
+        )
+        answer = run("act", store, "idea.submit", "--by", anna, *again)
+
+        assert (0, before) == (answer.code, size(store))
+        assert answer.out.startswith(f"This had been done already:\nidea.submit  {idea}")
+        assert 1 == run("act", store, "idea.submit", "--by", anna, "--set", "title=B", "--key", "letter-1").code
+
+    def test_a_dry_run_leaves_no_trace(self, store: str, idea: str, anna: str, run: Run) -> None:
+        before = Path(store).read_bytes()
+        publish = ("act", store, "idea.publish", "--thing", idea, "--dry-run", "--by")
+
+        assert (0, "This would be done; nothing was.\n", "") == run(*publish, "clara")
+        assert (1, "", "Refused: this is for moderator only\n") == run(*publish, anna)
+        assert {"dry_run": True, "allowed": True} == {
+            key: value
+            for key, value in json.loads(run(*publish, "clara", "--format", "json").out).items()
+            if key != "acts"
+        }
+        assert before == Path(store).read_bytes()
+
+    def test_somebody_else_may_enter_what_happened_earlier(self, store: str, anna: str, run: Run) -> None:
+        said = ("--set", "title=A", "--set", "text=B", "--happened", "2019-06-15", "--typed-by", "clara")
+
+        assert 0 == run("act", store, "idea.submit", "--by", anna, *said).code
+        assert "  happened  15 June 2019, 00:00" in [
+            line.replace("   ", "  ", 1).rstrip()
+            for line in run("log", store, "--as", anna, "--after", "0").out.splitlines()
+        ]
+
+    @pytest.mark.parametrize(
+        ("asked", "said"),
+        [
+            ((), "name an ACTION (idea.submit), or a file of acts with --from"),
+            (("idea.submit",), "say who acts: --by PERSON"),
+            (("idea.sumbit", "--by", "clara"), "there is no action 'idea.sumbit'; did you mean 'idea.submit'"),
+            (("submit", "--by", "clara"), "did you mean 'idea.submit'"),
+            (("idea.submit", "--by", "klara"), "--by: there is no 'klara' here; did you mean 'clara'?"),
+            (("idea.submit", "--by", "clara", "--link", "about=park"), "--link about: there is no 'park' here; did"),
+            (("idea.submit", "--by", "clara", "--set", "title"), "--set: 'title' is not NAME=VALUE"),
+            (("idea.hide", "--by", "clara", "--thing", "idea-7k3m9q-z"), "--thing: 'idea-7k3m9q-z' has a slip in it"),
+            (("idea.hide", "--by", "clara", "--thing", "idea-17"), "--thing: 'idea-17' is no id here; ids look like"),
+            (("idea.submit", "--by", "clara", "--happened", "soon"), "--happened: "),
+            (("--from", "a", "--by", "clara"), "with --from, everything about an act stands in its line"),
+            (("idea.submit", "--by", "clara", "--together"), "--together needs --from"),
+            (("--from", "nowhere.jsonl"), "--from 'nowhere.jsonl': No such file or directory"),
+        ],
+    )  # fmt: skip
+    def test_who_asks_wrongly_gets_a_two_and_what_was_meant(
+        self, store: str, run: Run, asked: tuple[str, ...], said: str
+    ) -> None:
+        answer = run("act", store, *asked)
+
+        assert 2 == answer.code
+        assert said in answer.err
+
+    def test_bytes_that_are_no_text_are_refused(self, store: str, run: Run) -> None:
+        answer = run("act", store, "idea.submit", "--by", "clara", "--set", "title=\udcff")
+
+        assert (2, True) == (answer.code, r"'title=\udcff' is not UTF-8" in answer.err)
+
+    def test_a_slip_in_an_id_is_said_in_german(self, store: str, run: Run) -> None:
+        answer = run("act", store, "idea.hide", "--by", "clara", "--thing", "idea-7k3m9q-z", "--lang", "de")
+
+        assert "ist verschrieben: das letzte Zeichen passt nicht zu den anderen" in answer.err
+
+
+class TestFilesOfActs:
+    @pytest.fixture
+    def letters(self, anna: str, tmp_path: Path) -> Path:
+        path = tmp_path / "letters.jsonl"
+        acts: list[dict[str, Any]] = [
+            {
+                "action": "idea.submit",
+                "by": anna,
+                "values": {"title": f"Idea {n}", "text": "Text"},
+                "key": f"letter-{n}",
+            }
+            for n in range(3)
+        ]
+        path.write_text("".join(json.dumps(act) + "\n" for act in acts), encoding="utf-8")
+        return path
+
+    def test_each_is_done_and_the_rest_can_follow_later(self, store: str, letters: Path, run: Run) -> None:
+        assert (0, "3 done, 0 had been done already, 0 refused\n", "") == run("act", store, "--from", str(letters))
+        letters.write_text(letters.read_text().replace("letter-2", "letter-9"))
+        assert (
+            "1 getan, 2 waren schon getan, 0 abgelehnt\n"
+            == run("act", store, "--from", str(letters), "--lang", "de").out
+        )
+
+    def test_what_is_refused_or_no_act_is_named_with_its_line(
+        self, store: str, letters: Path, anna: str, run: Run
+    ) -> None:
+        with letters.open("a") as file:
+            file.write(f'{{"action": "idea.submit", "by": "{anna}"}}\n\n[1]\n{{"acton": "x"}}\n{{\n')
+        answer = run("act", store, "--from", str(letters))
+
+        assert (1, "3 done, 0 had been done already, 4 refused\n") == (answer.code, answer.out)
+        assert [
+            f"{letters}:4: refused: 'title' is missing; 'text' is missing",
+            f"{letters}:6: refused: an act is a JSON object",
+            f"{letters}:7: refused: an act has no 'acton'; did you mean 'action'?",
+        ] == answer.err.splitlines()[:3]
+        assert answer.err.splitlines()[3].startswith(f"{letters}:8: refused: this is no JSON")
+
+    def test_a_program_gets_a_line_for_each_and_the_sum(self, store: str, letters: Path, run: Run) -> None:
+        rows = [
+            json.loads(line) for line in run("act", store, "--from", str(letters), "--format", "json").out.splitlines()
+        ]
+
+        assert [1, 2, 3] == [row["line"] for row in rows[:3]]
+        assert {"done": 3, "repeated": 0, "refused": 0} == rows[3]
+
+    def test_they_can_be_piped_in(self, store: str, letters: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(letters.read_text()))
+
+        assert "3 done, 0 had been done already, 0 refused\n" == run("act", store, "--from", "-").out
+
+    def test_together_is_all_or_none(self, store: str, letters: Path, anna: str, run: Run) -> None:
+        before = size(store)
+        with letters.open("a") as file:
+            file.write(f'{{"action": "idea.submit", "by": "{anna}"}}\n')
+
+        assert 1 == run("act", store, "--from", str(letters), "--together").code
+        assert before == size(store)
+
+    def test_together_one_may_act_on_what_another_makes(self, store: str, anna: str, tmp_path: Path, run: Run) -> None:
+        path = tmp_path / "acts.jsonl"
+        born = {"action": "idea.submit", "by": anna, "values": {"title": "A", "text": "B"}, "as": "a"}
+        acts = [born, {"action": "idea.publish", "by": "clara", "thing": {"new": "a"}}]
+        path.write_text("\n".join(json.dumps(act) for act in acts))
+
+        assert (
+            "All 2 acts would be done; none was.\n"
+            == run("act", store, "--from", str(path), "--together", "--dry-run").out
+        )
+        answer = run("act", store, "--from", str(path), "--together")
+
+        assert 0 == answer.code, answer.err
+        assert ["idea.submit", "idea.publish"] == [line.split()[0] for line in answer.out.splitlines()]
+
+    def test_a_dry_run_of_many_tells_which_would_be_refused(
+        self, store: str, letters: Path, anna: str, run: Run
+    ) -> None:
+        before = Path(store).read_bytes()
+        with letters.open("a") as file:
+            file.write(f'{{"action": "idea.submit", "by": "{anna}"}}\n')
+        answer = run("act", store, "--from", str(letters), "--dry-run")
+
+        assert (1, "Refused: 4: idea.submit: 'title' is missing; 'text' is missing\n") == (answer.code, answer.err)
+        assert before == Path(store).read_bytes()
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"\xff\xfe",
+            b"[" * 100_000,
+            b'{"action": 1}',
+            b'{"action": "x", "by": "clara"}',
+            b'{"action": "idea.submit", "by": "\\ud800"}',
+            b'{"action": "idea.submit", "by": "clara", "thing": {"new": 1}, "links": {"about": [[1]]}}',
+        ],
+    )
+    def test_whatever_is_in_the_file_no_traceback_shows(
+        self, store: str, tmp_path: Path, run: Run, content: bytes
+    ) -> None:
+        path = tmp_path / "odd.jsonl"
+        path.write_bytes(content)
+
+        assert run("act", store, "--from", str(path)).code in (1, 2)
+        assert run("act", store, "--from", str(path), "--together").code in (1, 2)
+        assert run("act", store, "--from", str(path), "--dry-run").code in (1, 2)
+
+
+class TestAllowedAndWhy:
+    def test_each_act_shows_what_it_asks_for(self, store: str, anna: str, run: Run) -> None:
+        assert [
+            "idea.submit",
+            "  --set title=…     a line, at most 120 characters",
+            "  --set text=…      a text, at most 5000 characters",
+            "  [--link about=…]  Forum (one)",
+        ] == run("allowed", store, "--by", anna).out.splitlines()
+
+    def test_in_german(self, store: str, anna: str, run: Run) -> None:
+        lines = run("allowed", store, "--by", anna, "--lang", "de").out.splitlines()
+
+        assert "  --set title=…     eine Zeile, höchstens 120 Zeichen" == lines[1]
+        assert "  [--link about=…]  Themenforum (eins)" == lines[3]
+
+    def test_with_a_thing(self, store: str, idea: str, anna: str, run: Run) -> None:
+        assert ["idea.publish", "idea.hide"] == [
+            one["action"]
+            for one in json.loads(run("allowed", store, "--by", "clara", "--thing", idea, "--format", "json").out)
+        ]
+
+    def test_nothing_is_said_too(self, store: str, anna: str, run: Run) -> None:
+        assert "nothing can be done here now\n" == run("allowed", store, "--by", anna, "--at", "2020-01-01").out
+
+    def test_every_rule_answers_and_the_date_on_which_that_changes(self, store: str, anna: str, run: Run) -> None:
+        assert [
+            "idea.submit: no",
+            "  yes    phase summer is open",
+            "  yes    anyone may do this",
+            "  no     'text' is missing",
+            "This changes on 1 September 2019, 00:00.",
+        ] == run("why", store, "idea.submit", "--by", anna, "--set", "title=A").out.splitlines()
+
+    def test_in_german_at_another_time(self, store: str, anna: str, run: Run) -> None:
+        assert [
+            "idea.submit: nein",
+            "  nein   keine offene Phase lässt idea.submit hier zu",
+            "Das ändert sich am 1. Juni 2019, 00:00.",
+        ] == run(
+            "why", store, "idea.submit", "--by", anna, "--set", "title=A", "--set", "text=B", "--lang", "de",
+            "--at", "2019-05-01",
+        ).out.splitlines()  # fmt: skip
+
+    def test_why_as_data(self, store: str, anna: str, run: Run) -> None:
+        answer = run("why", store, "idea.submit", "--by", anna, "--format", "json")
+        data = json.loads(answer.out)
+
+        assert 0 == answer.code, "a question was answered"
+        assert (False, "2019-08-31T22:00:00Z") == (data["allowed"], data["changes"])
+        assert {"rule", "ok", "soft", "until", "text", "data"} == set(data["reasons"][0])
