@@ -1,21 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from participatio.errors import DefinitionError
 from participatio.testing import Surprise, play
+from participatio.testing.scenarios import SENTENCES
 
 STEP = "- {act: idea.submit, at: 2019-01-01, by: a"
 
 
-def told(tmp_path, text):
+def surprised(tmp_path, text):
     """What is answered to a scenario that is wrong."""
     file = tmp_path / "a.scenario.yaml"
     file.write_text(f"scenario: a\ndefinition: standard\n{text}", encoding="utf-8")
     with pytest.raises((Surprise, DefinitionError)) as raised:
         play(file)
-    return str(raised.value)
+    return raised.value
 
 
 @pytest.mark.parametrize(
@@ -35,4 +38,36 @@ def told(tmp_path, text):
     ],
 )
 def test_a_mistake_in_a_scenario_is_answered_with_its_place(tmp_path, answer, text):
-    assert answer in told(tmp_path, text)
+    assert answer in str(surprised(tmp_path, text))
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_every_sentence_has_the_same_data_in_both_languages(sentence):
+    english, german = SENTENCES[sentence]
+
+    assert {*re.findall(r"\{\w+\}", english)} == {*re.findall(r"\{\w+\}", german)}
+
+
+@pytest.mark.parametrize(
+    ("english", "german", "text"),
+    [
+        (
+            "should be accepted, but was refused: unknown_action: there is no action 'idea.x'",
+            "sollte angenommen werden, wurde aber abgelehnt: unknown_action: die Aktion 'idea.x' gibt es nicht",
+            "given:\n  - {act: idea.x, at: 2019-01-01, by: a}\n",
+        ),
+        (
+            "should be refused for other reasons (phase): unknown_action: there is no action 'idea.x'",
+            "sollte aus anderen Gründen abgelehnt werden (phase): unknown_action: die Aktion 'idea.x' gibt es nicht",
+            "when:\n  - {act: idea.x, at: 2019-01-01, by: a, refused: phase}\n",
+        ),
+        ("there is no 'x'", "'x' gibt es nicht", "then:\n  - {thing: x, at: 2019-01-01}\n"),
+        ("a step needs 'at'", "ein Schritt braucht 'at'", "when:\n  - {act: idea.submit, by: a}\n"),
+    ],
+)
+def test_a_surprise_speaks_english_and_german(tmp_path, english, german, text):
+    surprise = surprised(tmp_path, text)
+
+    assert english in str(surprise)
+    assert english == surprise.text()
+    assert german == surprise.text("de")

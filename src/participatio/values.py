@@ -6,8 +6,26 @@ attrs writes the same three methods anew for every class, which costs more than 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """While much grows and nothing of it is garbage: Python's collector of cycles waits, in all threads.
+
+    It would look through all that has grown again and again.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
 
 #: For whoever is given nothing: an empty mapping that nobody fills.
 NOTHING: Mapping[str, Any] = {}

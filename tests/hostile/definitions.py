@@ -292,6 +292,15 @@ def many(rng: random.Random, _: Path) -> Iterator[Case]:
     yield _case("many", "phases that are always open", phases, harmless=fine)
 
 
+def together(_: random.Random, __: Path) -> Iterator[Case]:
+    parts = {f"f{i}.yaml": f"part{i}:\n" + "  - a\n" * 49_000 for i in range(22)}
+    yield Case("together", "nodes", {"process.yaml": HEAD + f"include: [{', '.join(parts)}]\n", **parts})
+    things = {f"f{i}.yaml": f"k{i}s:\n" + _lines(f"  t{i}_{{i}}: {{{{}}}}", range(14_500)) for i in range(2)}
+    kinds = HEAD + f"include: [{', '.join(things)}]\nkinds: {{k0: {{}}, k1: {{}}}}\n"
+    full = "as many things as all files may hold"
+    yield Case("together", full, {"process.yaml": kinds, **things}, harmless=f"it holds {full}")
+
+
 def _words(word: str, number: int) -> str:
     return ", ".join(f"{word}{i}" for i in range(number))
 
@@ -869,13 +878,6 @@ def mended(_: random.Random, __: Path) -> Iterator[Case]:
 
 
 FAMILIES: tuple[Callable[[random.Random, Path], Iterator[Case]], ...] = (
-    aliases, nesting, giants, many, documents, tags, characters, ids, encodings, truncated, includes, parents,
+    aliases, nesting, giants, many, together, documents, tags, characters, ids, encodings, truncated, includes, parents,
     own_files, translations, dates, quantities, conditions, circles, shapes, names, mended,
 )  # fmt: skip
-
-
-def not_yet() -> Iterator[Case]:
-    """What keeps to the limits of reading and still takes more time or memory than a definition may."""
-    files = {f"f{i}.yaml": f"part{i}:\n" + "  - a\n" * 49_000 for i in range(22)}
-    head = HEAD + "include: [" + ", ".join(files) + "]\n"
-    yield Case("not yet", "a million nodes in all files together", {"process.yaml": head, **files})

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from definitions import HEAD, Case, cases, not_yet  # type: ignore[import-not-found]  # beside this file
+from definitions import HEAD, Case, cases  # type: ignore[import-not-found]  # beside this file
 from judging import output, places, use  # type: ignore[import-not-found]  # beside this file
 
 from participatio.definition.load import Read, load, read
@@ -38,9 +38,8 @@ def main() -> None:
     warm(folder, host)
     canary = folder / "canary"
     found: list[dict[str, Any]] = []
-    every = not_yet() if share < 0 else cases(seed, canary)
-    mine = [case for number, case in enumerate(every) if share < 0 or number // TOGETHER % shares == share]
-    for batch in [[case] for case in mine] if share < 0 else batches(mine):
+    mine = [case for number, case in enumerate(cases(seed, canary)) if number // TOGETHER % shares == share]
+    for batch in batches(mine):
         found.extend({**answer, "canary": canary.exists()} for answer in run(batch, folder, host))
     print(json.dumps(found))  # noqa: T201 - the answer
 
