@@ -149,7 +149,6 @@ def adopt(  # noqa: PLR0913 - what an adoption is made of
         rows.run("UPDATE process SET rules = ? WHERE number = ?", definition.version, writer.book.number)
         _classify(rows, writer.book, plan.reclassified, writer.classes())
         _retell(rows, writer.book, stories_of(plan.old), stories_of(definition))
-    writer.forget()
     return told
 
 

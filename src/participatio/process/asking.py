@@ -12,8 +12,7 @@ from participatio.definition.decide import decide, sees
 from participatio.definition.facts import Facts
 from participatio.definition.fields import FieldSpec
 from participatio.definition.kinds import LinkSpec
-from participatio.definition.model import Definition
-from participatio.definition.rules import Row
+from participatio.definition.rules import Row, Rules
 from participatio.process.commands import Found
 
 #: What is still open while nothing has been filled in, and what may be open as well if something can be.
@@ -22,13 +21,12 @@ UNTOLD = frozenset({"when", "pathway", "unknown"})
 
 
 def allowed(  # noqa: PLR0913 - who asks, about what, when
-    definition: Definition, facts: Facts, by: str, thing: str | None, now: datetime, claims: Mapping[str, Any]
+    rules: Rules, facts: Facts, by: str, thing: str | None, now: datetime, claims: Mapping[str, Any]
 ) -> Iterator[Found]:
     """The acts open to somebody: on a thing, or (without one) those that bring something into being.
 
     An act is there if nothing stands against it but what it asks for and nobody has filled in yet.
     """
-    rules = definition.rules
     known = None if thing is None else facts.thing(thing)
     if thing is not None and (known is None or not sees(rules, facts, thing, now, by, claims)):
         return

@@ -37,11 +37,12 @@ class Command(Frozen):
         """The digest under which the ledger knows the command; none if it has no key."""
         if self.key is None:
             return None
-        return sha256(canonical([self.acts[0].by, self.key]).encode()).digest()
+        return sha256(canonical([self.acts[0].by, self.key]).encode("utf-8", "surrogatepass")).digest()
 
     def asked(self) -> bytes:
         """A digest of everything it asks for."""
-        return sha256(canonical([attrs.asdict(act, value_serializer=_told) for act in self.acts]).encode()).digest()
+        asked = canonical([attrs.asdict(act, value_serializer=_told) for act in self.acts])
+        return sha256(asked.encode("utf-8", "surrogatepass")).digest()
 
 
 def _told(_: object, __: object, value: Any) -> Any:  # noqa: ANN401 - whatever an act holds

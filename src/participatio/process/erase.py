@@ -68,7 +68,6 @@ def erase(process: Process, person: str, *, reason: str, by: str | None = None, 
         blank(rows, book, positions)
         rows.run("DELETE FROM person WHERE key = ?", book.key(rows, person))
         remember_erasure(process.store, process.name, person, positions)
-    process.writer.forget()
     return Erased(person, erased.bodies, not process.store.forget(), erased.listed)
 
 

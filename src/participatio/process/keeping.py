@@ -160,7 +160,6 @@ def _begin(process: Process, reason: str, epoch: int, erasures: Sequence[Erasure
         for person, positions in gone:
             again(rows, book, person, positions)
         rows.run("UPDATE process SET epoch = ? WHERE number = ?", epoch, book.number)
-    process.writer.forget()
     return Restored(process.name, epoch, position, count)
 
 

@@ -26,6 +26,7 @@ from participatio.process.store import DAMAGED, EXISTS, Rows, Store, StoreError
 from participatio.process.stored import StoredFacts
 from participatio.process.tables import micros
 from participatio.process.writer import Clock, Randomness, Writer, now_utc
+from participatio.text import clean
 from participatio.values import NOTHING
 
 if TYPE_CHECKING:
@@ -81,10 +82,11 @@ class Process:
         Raises:
             StoreError: the store cannot be used, or has a process of that name.
             DefinitionError: the definition has mistakes.
+            BadValueError: the name holds characters that no text may hold.
         """
         if not isinstance(definition, Definition):
             definition = load(definition, host=host)
-        name = name or definition.id
+        name = clean(name or definition.id)
         with opening(where, create=True) as store, store.transaction() as rows:
             if rows.one("SELECT 1 FROM process WHERE name = ?", name) is not None:
                 raise StoreError(EXISTS, where=store.name, name=name)
@@ -273,7 +275,7 @@ class Process:
         act = action if isinstance(action, Act) else Act(action, by, thing, values, links, for_, None, None, claims)
         with self.reading() as facts:
             now = self.clock() if at is None else self.instant(at)
-            return decide(self.definition.rules, facts, act, now)
+            return decide(facts.rules, facts, act, now)
 
     def allowed(
         self,
@@ -288,7 +290,7 @@ class Process:
 
         with self.reading() as facts:
             now = self.clock() if at is None else self.instant(at)
-            return tuple(allowed(self.definition, facts, by, thing, now, claims))
+            return tuple(allowed(facts.rules, facts, by, thing, now, claims))
 
     # Who takes part
 
@@ -303,7 +305,7 @@ class Process:
         """
         from participatio.process.people import enrol
 
-        with self.writer.alone() as rows:
+        with self.writer.alone(keep=True) as rows:
             return enrol(rows, self.writer.book, self.random, micros(self.clock()), said)
 
     def person(self, person: str) -> Mapping[str, str]:

@@ -54,7 +54,6 @@ def rebuild(process: Process, progress: Progress | None = None) -> None:
         fresh = Book(process.book.number, process.book.name, process.book.secret)
         fresh.read_words(rows)
         _fill(rows, fresh, process, progress)
-    process.writer.forget()
 
 
 def _clear(rows: Rows, book: Book) -> None:

@@ -65,7 +65,6 @@ def retain(process: Process, *, now: datetime | None = None, dry_run: bool = Fal
         remember_erasure(process.store, process.name, None, due.positions)
         for person in due.people:
             remember_erasure(process.store, process.name, person, ())
-    writer.forget()
     return Retained(retained.bodies, retained.things, retained.people, not process.store.forget())
 
 

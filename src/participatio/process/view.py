@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from attrs import field, frozen
 
@@ -44,8 +44,7 @@ _ORIGINS = (
 )
 
 
-@frozen(slots=True, eq=False, repr=False)
-class Seen(Frozen):
+class Seen(NamedTuple):
     """A thing among others: its id, kind and state."""
 
     id: str
@@ -72,6 +71,8 @@ class Item(Frozen):
     signals: Mapping[str, int] = field(factory=dict)
     owed: tuple[Owed, ...] = ()
     mine: bool = False
+    #: What it said when it came into being was erased.
+    erased: bool = False
 
     @property
     def title(self) -> str:
@@ -168,6 +169,7 @@ class View:
             signals,
             tuple(owed(rules, facts, id_, now)),
             known.author is not None and known.author == self._viewer,
+            facts.is_erased(id_),
         )
 
     def _shows(self, facts: StoredFacts, to: str, now: datetime) -> bool:
