@@ -126,7 +126,7 @@ def _of_thing(walk: _Walk, thing: Thing, raw: Any, path: Path) -> Iterator[Menti
         for person, terms in seatings.items():
             here = (*path, section, person)
             yield Mention("thing", person, here, wanted=("person",), key=True)
-            for there, term in [(here, terms)] if isinstance(terms, Mapping) else _items(terms, here):
+            for there, term in [(here, terms)] if isinstance(terms, dict) else _items(terms, here):
                 yield from walk.element(Seating, term, there, None)
     for there, disputed in _items(raw.get("disputed", ()), (*path, "disputed")):
         yield from walk.element(Disputed, disputed, there, None)
@@ -208,16 +208,22 @@ class _Walk:
         flat: str | None = None,
     ) -> Iterator[Mention]:
         """What one element names; ``flat`` is the attribute whose value stands where the element does."""
-        if not isinstance(raw, Mapping):
+        if not isinstance(raw, dict):
             if cls is LinkSpec:
                 yield Mention("kind", str(raw).split()[-1], path)
             return
         of: tuple[str | None, ...] | None = None
+        clock: str | None = None
         for key, names in _naming(cls):
             if key in raw:
-                of = _selected(cls, raw, kind) if of is None else of
+                if of is None:
+                    of, clock = _selected(cls, raw, kind), _clock_kind(cls, raw, kind)
                 here = path if key == flat else (*path, key)
-                yield from self._value(names, raw[key], here, _clock_kind(cls, raw, kind), of)
+                value, find = raw[key], self._words.get(names)
+                if find is None or value.__class__ is not str:
+                    yield from self._value(names, value, here, clock, of)
+                else:  # most are one word
+                    yield from find(value, here, clock, of)
 
     def _value(
         self,
@@ -228,7 +234,7 @@ class _Walk:
         of: tuple[str | None, ...],
     ) -> Iterator[Mention]:
         """What the value of one attribute names; a map may stand where a word may, and says its own."""
-        if names in self._maps and isinstance(value, Mapping):
+        if names in self._maps and isinstance(value, dict):
             yield from self._maps[names](value, path, kind, of)
         elif names in self._words:
             for word, there in _words(value, path):
@@ -264,7 +270,7 @@ class _Walk:
             if cls is None:
                 continue
             if cls.alone in ALONE_IN:
-                for there, inner in [(here, value)] if isinstance(value, Mapping) else _items(value, here):
+                for there, inner in [(here, value)] if isinstance(value, dict) else _items(value, here):
                     yield from self.condition(inner, there, kind)
                 continue
             alone = next((key_of(a) for a in attrs.fields(cls) if a.name == cls.alone), None)

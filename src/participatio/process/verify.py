@@ -21,7 +21,7 @@ from participatio.process.records import canonical, commitment, leaf_of
 from participatio.process.store import DAMAGED, Rows, StoreError
 from participatio.process.tables import BITS, MASK, TABLES
 from participatio.process.tiles import WIDTH, Tree, full
-from participatio.values import Frozen
+from participatio.values import Frozen, uncollected
 
 if TYPE_CHECKING:
     from participatio.process.process import Process
@@ -186,7 +186,7 @@ def verify(process: Process, progress: Progress | None = None) -> Report:
     for why in process.store.check():
         problems.add("store", "", why=why)
     try:
-        with process.store.snapshot() as rows:
+        with process.store.snapshot() as rows, uncollected():
             fresh = Book(process.book.number, process.book.name, process.book.secret)
             fresh.read_words(rows)
             look = _Look(rows, fresh, _classes(process, problems), problems)
