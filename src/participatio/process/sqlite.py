@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from participatio.process.migrations import migrate
-from participatio.process.store import NOT_A_STORE, STORE_FAILED, StoreError
-from participatio.process.tables import TABLES, Table
+from participatio.process.store import DAMAGED, NEWER_STORE, NOT_A_STORE, STORE_FAILED, StoreError
+from participatio.process.tables import TABLES, VERSION, Table
 
 try:
     import fcntl
@@ -27,6 +27,8 @@ except ImportError:  # a system without; there SQLite's own lock has to do
 
 MEMORY = ":memory:"
 _FULL = 2
+_PRIMARY = 0xFF  # the part of an error's code that says what sort it is
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _WRITER_CACHE = "-32768"  # kibibytes
 _TIMEOUT = 20_000  # milliseconds that a lock is waited for
 _PATIENCE = 200  # milliseconds that erasing waits for readers
@@ -87,8 +89,12 @@ class SQLiteStore:
             self._find(create=create)
         with self._told():
             self._writer = self._connect(writes=True)
-            with self._locked():
-                migrate(SQLiteRows(self._writer), self.name, self._version, self._make)
+            try:
+                with self._locked():
+                    migrate(SQLiteRows(self._writer), self.name, self._version, self._make)
+            except BaseException:
+                self.close()
+                raise
 
     def _find(self, *, create: bool) -> None:
         try:
@@ -99,8 +105,12 @@ class SQLiteStore:
                 raise StoreError(NOT_A_STORE, where=self.name, why=error.strerror or str(error)) from None
         if there:
             with self._path.open("rb") as file:
-                if file.read(16) != b"SQLite format 3\x00":
-                    raise StoreError(NOT_A_STORE, where=self.name, why="no SQLite")
+                header = file.read(100)
+            if header[:16] != b"SQLite format 3\x00":
+                raise StoreError(NOT_A_STORE, where=self.name, why="no SQLite")
+            found = int.from_bytes(header[60:64], "big")  # user_version: asked before anything is set
+            if found > VERSION:
+                raise StoreError(NEWER_STORE, where=self.name, found=found, known=VERSION)
             return
         if not create:
             raise StoreError(NOT_A_STORE, where=self.name, why="empty")
@@ -211,7 +221,8 @@ class SQLiteStore:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            raise StoreError(STORE_FAILED, where=self.name, why=str(error)) from error
+            damaged = getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _DAMAGED
+            raise StoreError(DAMAGED if damaged else STORE_FAILED, where=self.name, why=str(error)) from error
 
     def forget(self) -> bool:
         if self._memory:

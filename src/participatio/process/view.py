@@ -205,7 +205,8 @@ class View:
                 if found is not None:
                     number += 1
                     yield found
-                facts.forget()
+                    if number % _CHUNK == 0:
+                        facts.forget()
 
     def _ids(
         self, facts: StoredFacts, kind: str | None, linked: str | None, search: str | None, after: str | None
