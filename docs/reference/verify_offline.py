@@ -59,6 +59,10 @@ def consistency(said, old, new):
 
 
 if __name__ == "__main__":
-    said, *checkpoints = (json.load(open(name, encoding="utf-8")) for name in sys.argv[1:])
-    {"participatio.receipt.v1": receipt, "participatio.consistency.v1": consistency}[said["format"]](said, *checkpoints)
+    try:
+        said, *checkpoints = (json.load(open(name, encoding="utf-8")) for name in sys.argv[1:])
+        kinds = {"participatio.receipt.v1": receipt, "participatio.consistency.v1": consistency}
+        kinds[said["format"]](said, *checkpoints)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        sys.exit(f"these are not the files that belong together: {type(error).__name__}: {error}\n\n{__doc__.strip()}")
     print("ok")

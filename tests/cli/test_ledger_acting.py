@@ -90,6 +90,23 @@ class TestAct:
         )
         assert before == size(store)
 
+    def test_what_it_is_done_to_has_to_be_said(self, store: str, run: Run) -> None:
+        answer = run("act", store, "idea.publish", "--by", "clara")
+
+        assert 2 == answer.code
+        assert "idea.publish is done to something of the kind 'idea': --thing ID" in answer.err
+
+    def test_what_others_bring_into_being_needs_them(self, store: str, tmp_path: Path, run: Run) -> None:
+        letters = tmp_path / "new.jsonl"
+        letters.write_text('{"action": "idea.support", "by": "leo", "thing": {"new": "one"}}\n', encoding="utf-8")
+        alone = run("act", store, "--from", str(letters))
+
+        assert 1 == alone.code
+        assert f'{letters}:1: refused: {{"new": …}} needs --together\n' == alone.err
+        assert 2 == run("act", store, "--from", str(letters), "--dry-run").code
+        assert 2 == run("act", store, "--from", str(letters), "--dry-run", "--together").code
+        assert "no act before it is called 'one'" in run("act", store, "--from", str(letters), "--together").err
+
     def test_a_refusal_as_data(self, store: str, idea: str, anna: str, run: Run) -> None:
         answer = run("act", store, "idea.publish", "--thing", idea, "--by", anna, "--format", "json")
         data = json.loads(answer.out)
@@ -208,7 +225,7 @@ class TestFilesOfActs:
         assert (1, "3 done, 0 had been done already, 4 refused\n") == (answer.code, answer.out)
         assert [
             f"{letters}:4: refused: 'title' is missing; 'text' is missing",
-            f"{letters}:6: refused: an act is a JSON object",
+            f"{letters}:6: refused: an act has to be a JSON object",
             f"{letters}:7: refused: an act has no 'acton'; did you mean 'action'?",
         ] == answer.err.splitlines()[:3]
         assert answer.err.splitlines()[3].startswith(f"{letters}:8: refused: this is no JSON")

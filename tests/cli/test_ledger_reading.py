@@ -155,7 +155,7 @@ class TestItem:
 
         assert (1, f"the public sees no '{idea}'; --as PERSON may\n") == (hidden.code, hidden.err)
         assert hidden.err == absent.err.replace("idea-000000-0", idea)
-        assert "leo sieht kein" in run("item", store, "idea-000000-0", "--as", "leo", "--lang", "de").err
+        assert "für leo gibt es" in run("item", store, "idea-000000-0", "--as", "leo", "--lang", "de").err
 
     def test_as_it_stood(self, store: str, published: str, run: Run) -> None:
         assert 1 == run("item", store, published, "--at", "2019-06-30T00:00").code
@@ -205,7 +205,7 @@ class TestPerson:
     def test_nothing_has_to_be_kept(self, store: str, run: Run) -> None:
         someone = json.loads(run("person", "enrol", store, "--format", "json").out)["person"]
 
-        assert "nothing is kept of them\n" == run("person", "show", store, someone).out
+        assert "nothing is kept of this person\n" == run("person", "show", store, someone).out
 
     def test_everything_can_be_taken_away(self, store: str, anna: str, idea: str, tmp_path: Path, run: Run) -> None:
         path = tmp_path / "anna.json"
@@ -222,7 +222,7 @@ class TestPerson:
 
         assert f"would erase {anna} and what was said in 1 act; nothing was erased\n" == run(*erase).out
         assert (
-            f"würde {anna} löschen und was in 1 Akt gesagt wurde; gelöscht ist nichts\n"
+            f"würde {anna} löschen und was in 1 Eintrag gesagt wurde; gelöscht ist nichts\n"
             == run(*erase, "--lang", "de").out
         )
         assert before == Path(store).read_bytes()
@@ -231,9 +231,15 @@ class TestPerson:
         answer = json.loads(run("person", "erase", store, anna, "--reason", "by letter", "--format", "json").out)
 
         assert (1, False) == (answer["bodies"], answer["dry_run"])
-        assert "nothing is kept of them\n" == run("person", "show", store, anna).out
+        assert "nothing is kept of this person\n" == run("person", "show", store, anna).out
         assert b"By bike to work" not in Path(store).read_bytes()
         assert "erased" in run("log", store, "--as", "clara", "--thing", idea).out
+        assert f"{idea}  submitted\n" == run("list", store, "idea", "--as", "clara").out
+
+    def test_what_nobody_said_needs_no_number(self, store: str, anna: str, run: Run) -> None:
+        erased = run("person", "erase", store, anna, "--reason", "x", "--lang", "de").out
+
+        assert f"{anna} ist gelöscht; kein Eintrag enthält von der Person Gesagtes\n" == erased
 
     def test_it_needs_somebody_and_a_reason(self, store: str, anna: str, run: Run) -> None:
         nobody = run("person", "erase", store, "person-00000000-0", "--reason", "x")

@@ -14,11 +14,11 @@ import pytest
 from tests.durability.ledgers import Audit, command, create, submit
 
 from participatio.definition.acts import Act
-from participatio.process import records, writer
 from participatio.process.commands import Command
 from participatio.process.process import Process
 from participatio.process.sqlite import SQLiteStore
 from participatio.process.store import StoreError
+from participatio.process.writer import Writing
 
 #: The key of a command of several acts.
 SEVERAL = next(key for key in map(str, range(100)) if len(command(key).acts) > 1)
@@ -73,12 +73,14 @@ def test_a_failure_in_the_middle_of_a_command_undoes_the_whole_transaction(tmp_p
     with Process.open(path) as process:
         process.act(submit("before"))
 
-        def fails(event, *rest):
+        put = Writing.put
+
+        def fails(writing, event, *rest):
             if event.head.action == "idea.comment":
                 raise RuntimeError("in the middle")
-            return records.written(event, *rest)
+            put(writing, event, *rest)
 
-        monkeypatch.setattr(writer, "written", fails)
+        monkeypatch.setattr(Writing, "put", fails)
         with pytest.raises(RuntimeError, match="in the middle"):
             process.batch([Command((submit("well"),)), command(SEVERAL)])
         monkeypatch.undo()

@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import datetime
 
+import pytest
+from attrs import evolve
+
+from participatio.definition.acts import Act
 from participatio.errors import BadValueError
 from participatio.process.commands import RefusedError
 from participatio.process.process import Process
@@ -38,6 +42,23 @@ def test_an_id_means_one_thing_however_it_is_spelt(process):
     assert view.item(made) is not None
     for other in (made.upper(), made.replace("idea", "proposal"), made[:-1] + "x", f" {made}", made.replace("-", "_")):
         assert view.item(other) is None
+
+
+def test_what_is_not_there_yet_and_a_time_without_a_zone_are_read_or_refused(process, clock):
+    with pytest.raises(RefusedError):
+        process.act("idea.publish", by="ina", thing={"new": "x"})
+    clock.set("2020-03-01")
+    letter = Act(
+        "idea.submit",
+        "bo",
+        None,
+        {"title": "T", "text": "x"},
+        typed_by="ina",
+        happened=datetime.fromisoformat("2020-02-01T09:00"),
+    )
+    assert "2020-02-01T08:00:00+00:00" == process.act(letter).events[0].head.happened.isoformat()
+    lost = evolve(letter, happened=datetime.fromisoformat("2020-03-29T02:30"))
+    assert ["P112"] == [answer.code.id for answer in process.batch([lost])]
 
 
 def test_an_erased_thing_says_so(process):

@@ -555,7 +555,7 @@ class Machine(RuleBasedStateMachine):
     def ask(self, by: int, thing: int) -> None:
         definition, facts, now = self.obvious.definition, self.obvious.facts, self.clock()
         for it in (None, self.what("idea", thing)):
-            expected = [found.action for found in allowed(definition, facts, self.who(by), it, now, {})]
+            expected = [found.action for found in allowed(definition.rules, facts, self.who(by), it, now, {})]
             assert expected == [found.action for found in self.process.allowed(self.who(by), it)]
 
     @rule(back=st.integers(0, 30))

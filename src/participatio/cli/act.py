@@ -37,8 +37,9 @@ def command(language: str) -> click.Command:
         act,
         en="""Do ACTION in the process in FILE, or the acts that a file lists.
 
-        It is judged by the rules as they hold now. What is done is on disk when this ends; what is refused leaves no
-        trace, and every reason is told. `participatio allowed` shows what can be done and what each act asks for.
+        It is judged by the rules as they hold now, with --happened by the phases and seats of that day. What is done
+        is on disk when this ends; what is refused leaves no trace, and every reason is told. `participatio allowed`
+        shows what can be done and what each act asks for.
 
         --from reads acts as JSON, one a line: {"action": "idea.submit", "by": "…", "values": {"title": "…"},
         "links": {"about": "tf08"}, "key": "letter-17"}. It knows also thing, for, typed_by, happened, claims and as.
@@ -47,9 +48,9 @@ def command(language: str) -> click.Command:
         """,
         de="""ACTION im Verfahren in FILE tun, oder die Akte, die eine Datei aufzählt.
 
-        Beurteilt wird nach den Regeln, wie sie jetzt gelten. Was getan ist, liegt auf der Platte, wenn der Befehl
-        endet; was abgelehnt wird, hinterlässt keine Spur, und jeder Grund wird genannt. `participatio allowed`
-        zeigt, was möglich ist und was ein Akt verlangt.
+        Beurteilt wird nach den Regeln, wie sie jetzt gelten, mit --happened nach den Phasen und Ämtern jenes Tages.
+        Was getan ist, liegt auf der Platte, wenn der Befehl endet; was abgelehnt wird, hinterlässt keine Spur, und
+        jeder Grund wird genannt. `participatio allowed` zeigt, was möglich ist und was ein Akt verlangt.
 
         --from liest Akte als JSON, einen je Zeile: {"action": "idea.submit", "by": "…", "values": {"title": "…"},
         "links": {"about": "tf08"}, "key": "brief-17"}. Bekannt sind auch thing, for, typed_by, happened, claims und
@@ -86,12 +87,17 @@ def _options(language: str) -> list[click.Parameter]:
             many=True,
         ),
         option(["--for", "for_"], "BODY", "On whose behalf.", "In wessen Namen."),
-        option(["--typed-by"], "PERSON", "Who enters it for them.", "Wer es für sie einträgt."),
+        option(
+            ["--typed-by"],
+            "PERSON",
+            "Who enters it for them (`may_record`).",
+            "Wer es für sie einträgt (`may_record`).",
+        ),
         option(
             ["--happened"],
             "DATE",
-            "When it happened, if not now; vague dates too (2018-10).",
-            "Wann es geschah, wenn nicht jetzt; auch ungefähr (2018-10).",
+            "When it happened, if not now; vague dates too (2018-10). Takes a role that `may_record`.",
+            "Wann es geschah, wenn nicht jetzt; auch ungefähr (2018-10). Braucht eine Rolle mit `may_record`.",
         ),
         claim_option(language),
         option(
@@ -143,7 +149,7 @@ def act(  # noqa: PLR0913 - everything that can be said of an act
         if source is not None:
             from participatio.cli.doing import acts_in
 
-            acts, keys = acts_in(process, source, language)
+            acts, keys = acts_in(process, source, language, together=together)
             key = key or next((one for one in keys if one is not None), None)
         else:
             acts = [_act(process, str(action), said, language)]
@@ -175,11 +181,12 @@ def _asked_rightly(
 
 def _act(process: Process, action: str, said: Mapping[str, Any], language: str) -> Any:  # noqa: ANN401 - an Act
     """The act that the options describe."""
-    from participatio.cli.asking_for import known_action, linked
+    from participatio.cli.asking_for import known_action, linked, needs_thing
     from participatio.cli.doing import happened
     from participatio.definition.acts import Act
 
     known_action(process, action, language)
+    needs_thing(process, action, said["thing"], language)
     for option, person in (("--by", said["by"]), ("--typed-by", said["typed_by"])):
         known(process, person, option, language, "person")
     known(process, said["thing"], "--thing", language)

@@ -32,6 +32,19 @@ def known_action(process: Process, action: str, language: str) -> None:
     )
 
 
+def needs_thing(process: Process, action: str, thing: str | None, language: str) -> None:
+    """Refuse an action that is done to a thing and was given none."""
+    row = process.definition.rules.rows[action]
+    if thing is None and not row.bears:
+        raise asked_wrongly(
+            language,
+            en="{action} is done to something of the kind '{kind}': --thing ID",
+            de="{action} geschieht an etwas der Art '{kind}': --thing ID",
+            action=action,
+            kind=row.kind.id,
+        )
+
+
 def linked(process: Process, given: Sequence[str], language: str) -> dict[str, Any]:
     """The links that ``--link`` gives: an id, or several of one name."""
     links: dict[str, Any] = {}

@@ -15,7 +15,7 @@ import click
 
 from participatio.cli.asking import asked_wrongly
 from participatio.cli.options import language_option
-from participatio.cli.words import either, language_of, speak
+from participatio.cli.words import either, language_of, speak, system_said
 from participatio.version import VERSION
 
 COMMANDS = {
@@ -177,7 +177,7 @@ def _failed(error: Exception, language: str) -> int:
         return 1
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
-        words = f"{where}{error.strerror or error}"
+        words = f"{where}{system_said(error, language)}"
     else:
         words = _words(error, language)
     click.echo(either(language, en="Error: ", de="Fehler: ") + words, err=True)

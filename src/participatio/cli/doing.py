@@ -12,17 +12,17 @@ from typing import IO, Any
 import click
 
 from participatio.cli.asking import asked_wrongly
-from participatio.cli.stores import iso, reason_data, refused, say_json
+from participatio.cli.stores import as_json, iso, reason_data, refused, say_json
 from participatio.cli.titles import Titles, clipped
 from participatio.cli.titles import number as shown
-from participatio.cli.words import either
+from participatio.cli.words import either, system_said
 from participatio.dates import Dated, read_date
 from participatio.definition.acts import Act, Event
 from participatio.definition.decide import decide
 from participatio.definition.facts import After, Facts
 from participatio.definition.outcome import event_of
 from participatio.definition.reasons import Reason
-from participatio.errors import BadValueError
+from participatio.errors import BadValueError, ParticipatioError
 from participatio.process.commands import Command, Done, RefusedError, settled
 from participatio.process.process import Process
 from participatio.text import near
@@ -114,6 +114,8 @@ def _told(event: Event, titles: Titles) -> str:
         if move.thing == event.thing and titles.state(move.kind, move.state):
             said += f"  → {titles.state(move.kind, move.state)}"
     word = either(titles.language, en="event", de="Eintrag")
+    if head.happened != head.recorded:
+        said += f"  {either(titles.language, en='happened', de='geschehen')} {head.said or titles.when(head.happened)}"
     return f"{said}  ({word} {head.position}, {titles.when(head.recorded)})"
 
 
@@ -195,7 +197,11 @@ def _lines(source: str, language: str) -> Iterator[IO[str]]:
         context: Any = nullcontext(sys.stdin) if source == "-" else open(source, encoding="utf-8")  # noqa: PTH123, SIM115
     except OSError as error:
         raise asked_wrongly(
-            language, en="--from '{name}': {why}", de="--from '{name}': {why}", name=source, why=str(error.strerror)
+            language,
+            en="--from '{name}': {why}",
+            de="--from '{name}': {why}",
+            name=source,
+            why=system_said(error, language),
         ) from None
     with context as lines:
         try:
@@ -214,16 +220,33 @@ class _LineError(Exception):
         self.sentences = {"en": en, "de": de}
 
 
-def acts_in(process: Process, source: str, language: str) -> tuple[list[Act], list[str | None]]:
+_ALONE = '{"new": …} needs --together', '{"new": …} braucht --together'
+
+
+def _before(command: Command, names: set[str], *, together: bool) -> None:
+    """Refuse what names acts that are not done together with it, or do not stand before it."""
+    for act in command.acts:
+        for name in _others(act):
+            if not together:
+                raise _LineError(*_ALONE)
+            if name not in names:
+                raise _LineError(f"no act before it is called '{name}'", f"kein Akt davor heißt '{name}'")
+        if act.as_ is not None:
+            names.add(act.as_)
+
+
+def acts_in(process: Process, source: str, language: str, *, together: bool) -> tuple[list[Act], list[str | None]]:
     """Every act of a file and its key; a line that is none ends the command."""
     acts: list[Act] = []
     keys: list[str | None] = []
+    names: set[str] = set()
     with _lines(source, language) as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             try:
                 command = _command(process, line)
+                _before(command, names, together=together)
             except _LineError as error:
                 raise asked_wrongly(
                     language, en="{where}: {said}", de="{where}: {said}",
@@ -246,7 +269,7 @@ def _command(process: Process, line: str) -> Command:
     ):
         raise _LineError("it holds half a character (a lone surrogate)", "darin steht ein halbes Zeichen")
     if not isinstance(said, dict):
-        raise _LineError("an act is a JSON object", "ein Akt ist ein JSON-Objekt")
+        raise _LineError("an act has to be a JSON object", "ein Akt muss ein JSON-Objekt sein")
     for key in said:
         if key not in _KEYS:
             close = near(key, _KEYS, 1)
@@ -257,14 +280,31 @@ def _command(process: Process, line: str) -> Command:
             raise _LineError(f"'{key}' is missing", f"'{key}' fehlt")
     for key in _KEYS - {"values", "links", "claims", "thing"}:
         if not isinstance(said.get(key, ""), str):
-            raise _LineError(f"'{key}' is a text", f"'{key}' ist ein Text")
+            raise _LineError(f"'{key}' has to be a text", f"'{key}' muss ein Text sein")
     for key in ("values", "links", "claims"):
         if not isinstance(said.get(key, {}), Mapping):
-            raise _LineError(f"'{key}' is an object", f"'{key}' ist ein Objekt")
+            raise _LineError(
+                f"'{key}' has to be an object: {{\"name\": …}}", f"'{key}' muss ein Objekt sein: {{\"name\": …}}"
+            )
     return Command((_act(process, said),), said.get("key"))
 
 
+def _is_new(to: object) -> bool:
+    """True for what stands for a thing that another act brings into being."""
+    return isinstance(to, Mapping) and set(to) == {"new"} and isinstance(to["new"], str)
+
+
+def _others(act: Any) -> Iterator[str]:  # noqa: ANN401 - an act as a file has it: what it names may be of any form
+    """What an act names that other acts bring into being."""
+    targets = [to for value in act.links.values() for to in (value if isinstance(value, list) else [value])]
+    ends = [to["to"] for to in targets if isinstance(to, Mapping) and "to" in to]
+    yield from (to["new"] for to in (act.thing, *targets, *ends) if _is_new(to))
+
+
 def _act(process: Process, said: Mapping[str, Any]) -> Act:
+    thing = said.get("thing")
+    if thing is not None and not isinstance(thing, str) and not _is_new(thing):
+        raise _LineError("'thing' has to be a text", "'thing' muss ein Text sein")
     try:
         when = None if "happened" not in said else _happened(process, said["happened"])
     except BadValueError as error:
@@ -309,9 +349,7 @@ class _Tally:
             click.echo(clipped(f"{self._source}:{line}: {word}: {sentences[self._language]}", 1000), err=True)
 
     def _row(self, row: dict[str, Any]) -> None:
-        import json
-
-        click.echo(json.dumps(row, ensure_ascii=False))
+        click.echo(as_json(row))
 
     def end(self) -> int:
         """Tell the sum, and with what to end."""
@@ -339,6 +377,8 @@ def _sentences(error: Exception) -> dict[str, str]:
         return {language: error.at(None).text(language) for language in ("en", "de")}
     if isinstance(error, _LineError):
         return error.sentences
+    if isinstance(error, ParticipatioError):
+        return {"en": str(error), "de": str(error)}
     raise error
 
 
@@ -358,9 +398,12 @@ def one_by_one(process: Process, source: str, language: str, form: str) -> int:
 
 def _read(process: Process, line: str) -> Command | _LineError:
     try:
-        return _command(process, line)
+        command = _command(process, line)
     except _LineError as error:
         return error
+    if any(True for act in command.acts for _ in _others(act)):
+        return _LineError(*_ALONE)
+    return command
 
 
 def _answer(process: Process, waiting: list[tuple[int, Command | _LineError]], tally: _Tally) -> None:

@@ -96,10 +96,10 @@ def _not_there(id_: str, viewer: str | None, language: str) -> None:
     if viewer is None:
         en, de = (
             f"the public sees no '{id_}'; --as PERSON may",
-            f"die Öffentlichkeit sieht kein '{id_}'; --as PERSON vielleicht",
+            f"für die Öffentlichkeit gibt es '{id_}' nicht; mit --as PERSON vielleicht",
         )
     else:
-        en, de = f"{viewer} sees no '{id_}'", f"{viewer} sieht kein '{id_}'"
+        en, de = f"{viewer} sees no '{id_}'", f"für {viewer} gibt es '{id_}' nicht"
     click.echo(clipped(either(language, en=en, de=de), 500), err=True)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from participatio.cli.asking import asked_wrongly
+from participatio.cli.options import whole_number
 from participatio.cli.stores import (
     as_json,
     as_option,
@@ -68,7 +69,7 @@ def command(language: str) -> click.Command:
             option(["--search"], "WORDS", "Only what says these words.", "Nur was diese Wörter sagt."),
             click.Option(
                 ["--limit"],
-                type=click.IntRange(min=0),
+                type=whole_number(language, 0),
                 metavar="N",
                 help=either(language, en="No more than so many.", de="Höchstens so viele."),
             ),
@@ -197,13 +198,19 @@ def _lines(process: Process, items: Iterable[Item], kind: str | None, language: 
 
 
 def title_of(item: Item, titles: Titles) -> str:
-    """What a thing is called, else the first it says, else what it is tied to."""
+    """What a thing is called, else what it is tied to; nothing for what had a title until it was erased."""
     if title := titles.thing(item.id):
         return title
-    said = next((value for value in item.values.values() if isinstance(value, str)), "")
     if item.title != item.id:
         return item.title
-    return said or ", ".join(to for targets in item.links.values() for to in targets)
+    if titles.has_title(item.kind):
+        return ""
+    return ", ".join(to for targets in item.links.values() for to in targets) or _said(item, titles)
+
+
+def _said(item: Item, titles: Titles) -> str:
+    """The first that a thing says."""
+    return next((titles.value(item.kind, name, value) for name, value in item.values.items() if value is not None), "")
 
 
 def _widths(definition: Definition, kinds: Sequence[str], titles: Titles) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from participatio.cli.options import whole_number
 from participatio.cli.stores import (
     as_json,
     as_option,
@@ -35,7 +36,7 @@ def command(language: str) -> click.Command:
     """The command in a language."""
 
     def number(names: list[str], least: int, en: str, de: str) -> click.Option:
-        kind = click.IntRange(min=least)
+        kind = whole_number(language, least)
         return click.Option(names, metavar="N", type=kind, help=either(language, en=en, de=de))
 
     return ledger_command(

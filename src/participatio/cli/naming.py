@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from participatio.cli.asking import asked_wrongly
+from participatio.cli.words import system_said
 
 if TYPE_CHECKING:
     from participatio.definition.load import Read
@@ -63,7 +64,7 @@ def _existing(name: str, language: str) -> Path | None:
             return path
     except OSError as error:
         raise asked_wrongly(
-            language, en="'{name}': {why}", de="'{name}': {why}", name=name, why=str(error.strerror)
+            language, en="'{name}': {why}", de="'{name}': {why}", name=name, why=system_said(error, language)
         ) from None
     if not name.strip() or {os.sep, "/"} & set(name) or path.suffix in (".yaml", ".yml"):
         raise asked_wrongly(

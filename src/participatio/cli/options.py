@@ -27,6 +27,13 @@ def language_option(language: str) -> click.Option:
     )
 
 
+def whole_number(language: str, least: int) -> click.IntRange:
+    """The type of an option that takes a whole number, called so in a language."""
+    found = click.IntRange(min=least)
+    found.name = either(language, en="whole number", de="ganze Zahl")
+    return found
+
+
 def format_option(language: str) -> click.Option:
     """The option ``--format``."""
     return click.Option(

@@ -40,7 +40,14 @@ def command(language: str) -> click.Command:
         epilog=f"\b\n{title}\n" + "\n".join(f"  participatio {line}" for line in shown),
         params=[language_option(language)],
     )
+    short = {
+        "enrol": either(language, en="Give somebody a pseudonym.", de="Jemandem ein Pseudonym geben."),
+        "show": either(language, en="Show what is kept of somebody.", de="Zeigen, was über jemanden gespeichert ist."),
+        "export": either(language, en="Export all that is known.", de="Alles ausgeben, was bekannt ist."),
+        "erase": either(language, en="Erase somebody.", de="Jemanden löschen."),
+    }
     for one in (_enrol(language), _show(language), _export(language), _erase(language)):
+        one.short_help = short[str(one.name)]
         group.add_command(one)
     return group
 
@@ -118,7 +125,9 @@ def show(language: str, *, file: str, name: str | None, person: str, form: str) 
         for line in facts(kept.items(), ""):
             click.echo(line)
         if not kept:
-            click.echo(either(language, en="nothing is kept of them", de="von ihnen ist nichts gespeichert"))
+            click.echo(
+                either(language, en="nothing is kept of this person", de="über diese Person ist nichts gespeichert")
+            )
     return 0
 
 
@@ -140,7 +149,7 @@ def _export(language: str) -> click.Command:
         "export",
         export,
         en="Export everything the process knows of a person, as JSON: what is kept, and every act by or about them.",
-        de="Als JSON ausgeben, was das Verfahren über eine Person weiß: Gespeichertes, jeden Akt von oder über sie.",
+        de="Als JSON ausgeben, was das Verfahren über eine Person weiß: Gespeichertes, Akte von ihr und über sie.",
         examples=[("person export ruhr.db person-8ps1tbw3-7 --out anna.json",) * 2],
         params=[file_argument(), _id(), out_option(language), process_option(language)],
         has_format=False,
@@ -172,13 +181,13 @@ def _erase(language: str) -> click.Command:
         en="""Erase a person from FILE: what is kept of them, and everything they said.
 
         What was done stays in the ledger without them, and its proof still holds. It cannot be undone; look first with
-        --dry-run. Backups made before still hold what was erased, until they are restored: then it is erased again.
+        --dry-run. Backups made before still hold what was erased; when they are restored to FILE, it is erased again.
         """,
         de="""Eine Person aus FILE löschen: was von ihr gespeichert ist, und alles, was sie sagte.
 
         Was getan wurde, bleibt ohne sie in der Verfahrensakte, und der Beweis gilt weiter. Rückgängig machen lässt es
-        sich nicht; zuerst mit --dry-run nachsehen. Frühere Sicherungen enthalten das Gelöschte noch; beim Zurückspielen
-        wird es wieder gelöscht.
+        sich nicht; zuerst mit --dry-run nachsehen. Frühere Sicherungen enthalten das Gelöschte noch; werden sie nach
+        FILE zurückgespielt, wird es wieder gelöscht.
         """,
         examples=[
             ('person erase ruhr.db person-8ps1tbw3-7 --reason "asked by letter" --dry-run',
@@ -226,8 +235,12 @@ def _told(erased: Any, language: str, *, dry_run: bool) -> list[str]:  # noqa: A
     from participatio.text import counted
 
     who = erased.person
-    said = counted(erased.bodies, "act", "acts"), counted(erased.bodies, "Akt", "Akten")
-    if dry_run:
+    said = counted(erased.bodies, "act", "acts"), counted(erased.bodies, "Eintrag", "Einträgen")
+    if not erased.bodies:
+        none = "no event holds anything they said", "kein Eintrag enthält von der Person Gesagtes"
+        en = f"would erase {who}; {none[0]}; nothing was erased" if dry_run else f"erased {who}; {none[0]}"
+        de = f"würde {who} löschen; {none[1]}; gelöscht ist nichts" if dry_run else f"{who} ist gelöscht; {none[1]}"
+    elif dry_run:
         en = f"would erase {who} and what was said in {said[0]}; nothing was erased"
         de = f"würde {who} löschen und was in {said[1]} gesagt wurde; gelöscht ist nichts"
     else:

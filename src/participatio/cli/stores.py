@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +15,7 @@ import click
 
 from participatio.cli.asking import asked_wrongly
 from participatio.cli.options import format_option, language_option
-from participatio.cli.words import either
+from participatio.cli.words import either, system_said
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from participatio.process.store import Store
 
 MEMORY = ":memory:"
+_HIDDEN = (
+    "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 _NEAR = 3
 
 
@@ -140,10 +145,13 @@ def say_json(answer: object) -> None:
 
 
 def as_json(answer: object, indent: int | None = None) -> str:
-    """JSON of whatever an answer holds; what JSON does not know is written as text."""
+    """JSON of whatever an answer holds; what JSON does not know is written as text, what nobody sees is spelt out."""
     import json
 
-    return json.dumps(answer, ensure_ascii=False, indent=indent, default=str)
+    text = json.dumps(answer, ensure_ascii=False, indent=indent, default=str)
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return re.sub(_HIDDEN, lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def iso(instant: datetime | None) -> str | None:
@@ -163,15 +171,15 @@ def file_argument(name: str = "file", metavar: str = "FILE") -> click.Argument:
     return click.Argument([name], metavar=metavar)
 
 
-def process_option(language: str, called: str = "name") -> click.Option:
-    """The option ``--process``, and what the command calls it."""
+def process_option(language: str, called: str = "name", *, every: bool = False) -> click.Option:
+    """The option ``--process``, and what the command calls it; without it the first is meant, or every one."""
     return click.Option(
         ["--process", called],
         metavar="ID",
         help=either(
             language,
-            en="The process meant, if FILE holds several (else its first).",
-            de="Welches Verfahren gemeint ist, wenn in FILE mehrere sind (sonst das erste).",
+            en=f"The process meant, if FILE holds several (else {'all of them' if every else 'its first'}).",
+            de=f"Welches Verfahren gemeint ist, wenn in FILE mehrere sind (sonst {'alle' if every else 'das erste'}).",
         ),
     )
 
@@ -324,7 +332,7 @@ def there(where: str, language: str, *, what: str = "") -> None:
         found = bool(where) and path.exists()
     except OSError as error:
         raise asked_wrongly(
-            language, en="'{name}': {why}", de="'{name}': {why}", name=where, why=str(error.strerror)
+            language, en="'{name}': {why}", de="'{name}': {why}", name=where, why=system_said(error, language)
         ) from None
     if not found:
         raise asked_wrongly(
@@ -383,6 +391,8 @@ def write_out(path: str, content: str) -> None:
     """Write a file, whole or not at all."""
     target = Path(path)
     part = target.with_name(f".{target.name}.part-{os.getpid()}")
+    if not target.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
     try:
         with part.open("w", encoding="utf-8") as file:
             file.write(content)

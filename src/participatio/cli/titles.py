@@ -28,6 +28,11 @@ class Titles:
         """What a kind is called."""
         return self._said(kind, "kinds", kind, "title")
 
+    def has_title(self, kind: str) -> bool:
+        """Whether whoever brings such a thing into being has to give it a title."""
+        spec = self._definition.kinds[kind]
+        return any("title" in action.asks for action in spec.actions.values() if action.bears)
+
     def state(self, kind: str, state: str) -> str:
         """What a state is called; nothing for things that have none."""
         from participatio.definition.kinds import THERE

@@ -33,7 +33,7 @@ def command(language: str) -> click.Command:
         nicht stimmt. Abweichende Tabellen macht `participatio rebuild` neu; Einträge nicht.
         """,
         examples=[("verify ruhr.db", "verify ruhr.db"), ("verify ruhr.db --format json",) * 2],
-        params=[file_argument(), progress_option(language), process_option(language)],
+        params=[file_argument(), progress_option(language), process_option(language, every=True)],
     )
 
 

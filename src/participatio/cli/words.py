@@ -45,6 +45,34 @@ def speak(language: str) -> None:
     os.environ["LANGUAGE"] = language
 
 
+_SYSTEM = {
+    "EACCES": "keine Berechtigung",
+    "EPERM": "nicht erlaubt",
+    "ENOENT": "das gibt es nicht",
+    "ENOTDIR": "das ist kein Ordner",
+    "EISDIR": "das ist ein Ordner",
+    "EEXIST": "das gibt es schon",
+    "ENOSPC": "kein Platz auf der Platte",
+    "EROFS": "hier darf nur gelesen werden",
+    "EIO": "Fehler beim Lesen oder Schreiben",
+    "ENAMETOOLONG": "der Name ist zu lang",
+}
+
+
+def system_said(error: OSError, language: str) -> str:
+    """What the machine says of a file that cannot be used.
+
+    >>> system_said(FileNotFoundError(2, "No such file or directory"), "de")
+    'das gibt es nicht'
+    """
+    said = error.strerror or str(error)
+    if language != "de" or error.errno is None:
+        return said
+    import errno
+
+    return _SYSTEM.get(errno.errorcode.get(error.errno, ""), said)
+
+
 def either(language: str, *, en: str, de: str) -> str:
     """One of two texts.
 

@@ -225,12 +225,13 @@ class Growing(Protocol):
 
 def fold(facts: Growing, event: Event) -> None:
     """Apply one event: what it says happened, and nothing else. No rule is looked at."""
+    head = event.head
     facts.note(event)
-    for move in event.head.moves:
+    for move in head.moves:
         facts.move(move, event)
     for link in event.links:
         facts.link(link, event)
-    for latch in event.head.latches:
+    for latch in head.latches:
         facts.latch(latch)
 
 
@@ -250,7 +251,7 @@ class After:
         self.known: dict[str, Known] = {}
         self._born: dict[str, dict[str, None]] = {}
         self._ties: dict[tuple[str, ...], _Change] = {}
-        self._values: dict[str, dict[str, Any]] = {}
+        self._values: dict[str, Mapping[str, Any]] = {}
         self._deeds: dict[tuple[str, str | None, str | None], _Change] = {}
         self._done: dict[int, Deed] = {}
         #: Acts nobody has asked for yet; most of them nobody ever does.
@@ -313,7 +314,8 @@ class After:
         self.recorded = head.recorded
         self.position = head.position + 1
         for thing, values in body.values.items():
-            self._values.setdefault(thing, {}).update(values)
+            before = self._values.get(thing)
+            self._values[thing] = values if before is None else {**before, **values}
         self._fresh.append(event)
 
     def _settle(self) -> None:
@@ -340,7 +342,7 @@ class After:
 
     def move(self, move: Move, event: Event) -> None:
         """A thing enters a state, perhaps its first."""
-        before = self.thing(move.thing)
+        before = self.known.get(move.thing) or self._below.thing(move.thing)
         if before is None:
             self._born.setdefault(move.kind, {})[move.thing] = None
         self.known[move.thing] = moved(before, move, event)
@@ -348,7 +350,7 @@ class After:
 
     def link(self, link: Link, event: Event) -> None:
         """A thing is tied to another, or cut from it."""
-        known = self.thing(link.thing)
+        known = self.known.get(link.thing) or self._below.thing(link.thing)
         if known is None:
             return
         for key, end in (((link.thing, link.name), link.to), ((link.to, known.kind, link.name), link.thing)):
@@ -359,9 +361,8 @@ class After:
                 change.remove(end)
             else:
                 change.add(end)
-        if event.head.happened > known.touched:
-            known = evolve(known, touched=event.head.happened)
-        self.known[link.thing] = known
+        happened = event.head.happened
+        self.known[link.thing] = evolve(known, touched=happened) if happened > known.touched else known
 
     def latch(self, latch: Latch) -> None:
         """Something opened, closed or began to be owed."""
@@ -439,8 +440,10 @@ def _keys(deed: Deed) -> Iterator[tuple[str, str | None, str | None]]:
 
 def _first(ever: dict[tuple[str, str], datetime], move: Move, event: Event) -> None:
     """Note when a thing of a kind first entered a state."""
-    key = move.kind, move.state
-    ever[key] = min(event.head.happened, ever.get(key, event.head.happened))
+    key, happened = (move.kind, move.state), event.head.happened
+    first = ever.get(key)
+    if first is None or happened < first:
+        ever[key] = happened
 
 
 def folded(events: Iterable[Event]) -> MemoryFacts:

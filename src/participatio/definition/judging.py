@@ -64,14 +64,17 @@ def sees(  # noqa: PLR0913 - who sees what, when
 ) -> bool:
     """True if a person (none: the public) sees a thing in the state it is in."""
     known = facts.thing(thing)
-    if known is None:
-        return False
-    kind = rules.kinds.get(known.kind)
-    spec = None if kind is None else kind.states.get(known.state)
-    if spec is None or "anyone" in spec.seen_by:
+    return known is not None and _sees(rules, facts, known, at, by, claims)
+
+
+def _sees(  # noqa: PLR0913 - who sees what, when
+    rules: Rules, facts: Facts, known: Known, at: datetime, by: str | None, claims: Mapping[str, Any] | None
+) -> bool:
+    roles = rules.hidden.get((known.kind, known.state))
+    if roles is None:
         return True
-    s = Situation(rules, facts, at, kind=known.kind, thing=thing, by=by, claims=claims or {})
-    return any(rules.has_role(role, s, known) for role in spec.seen_by)
+    s = Situation(rules, facts, at, kind=known.kind, thing=known.id, by=by, claims=claims or {})
+    return any(rules.has_role(role, s, known) for role in roles)
 
 
 # When and by whom
@@ -175,17 +178,20 @@ def _target(item: Any) -> str:  # noqa: ANN401 - as the caller wrote it
     return str(item.get("to", "")) if isinstance(item, Mapping) else str(item)
 
 
-def given(rules: Rules, s: Situation, act: Act, row: Row) -> Iterator[Reason]:
+def given(rules: Rules, s: Situation, act: Act, row: Row) -> Sequence[Reason]:
     """Whether the act gives what it must, nothing else, and all of it can be read."""
     links = s.links
-    for name in row.asks:
-        if name not in (act.links if name in row.links else act.values) or links.get(name) == ():
-            yield Reason("missing", False, {"name": name})
+    found = [
+        Reason("missing", False, {"name": name})
+        for name in row.asks
+        if name not in (act.links if name in row.links else act.values) or links.get(name) == ()
+    ]
     for name in act.links:
         if name not in row.links:
-            yield Reason("unexpected", False, {"name": name})
+            found.append(Reason("unexpected", False, {"name": name}))
             continue
-        yield from _link(rules, s, act, row, name, links[name])
+        found.extend(_link(rules, s, act, row, name, links[name]))
+    return found
 
 
 def values_of(rules: Rules, act: Act, row: Row) -> tuple[dict[str, Any], list[Reason]]:
@@ -193,11 +199,12 @@ def values_of(rules: Rules, act: Act, row: Row) -> tuple[dict[str, Any], list[Re
     values: dict[str, Any] = {}
     reasons: list[Reason] = []
     for name, value in act.values.items():
-        if name not in row.fields:
+        spec = row.fields.get(name)
+        if spec is None:
             reasons.append(Reason("unexpected", False, {"name": name}))
             continue
         try:
-            values[name] = row.fields[name].read(value, rules.reader)
+            values[name] = spec.type.read(value, spec, rules.reader)
         except BadValueError as problem:
             reasons.append(_unreadable(name, problem))
     return values, reasons
@@ -218,20 +225,23 @@ def _value(rules: Rules, spec: FieldSpec, name: str, value: Any) -> Iterator[Rea
 def _link(  # noqa: PLR0913 - one link of an act
     rules: Rules, s: Situation, act: Act, row: Row, name: str, targets: Sequence[str]
 ) -> Iterator[Reason]:
-    spec = row.links[name]
-    if len(set(targets)) != len(targets) or (spec.many.most is not None and len(targets) > spec.many.most):
+    spec, facts = row.links[name], s.facts
+    most = spec.many.most
+    if (most is not None and len(targets) > most) or (len(targets) > 1 and len(set(targets)) != len(targets)):
         yield Reason("cardinality", False, {"name": name, "many": str(spec.many)})
     for to in targets:
-        known = s.facts.thing(to)
+        known = facts.thing(to)
         if (
             known is None
             or to == s.thing
             or not spec.allows(known.kind)
             or (spec.in_ and known.state not in spec.in_)
-            or not sees(rules, s.facts, to, s.at, act.by, act.claims)
+            or not _sees(rules, facts, known, s.at, act.by, act.claims)
         ):
             yield Reason("link", False, {"name": name, "to": to})
     fields = row.link_fields[name]
+    if not spec.fields and isinstance(act.links[name], str):  # an id says nothing more, and need not
+        return
     for values in link_values(act.links[name]):
         for field in values:
             if field in fields:

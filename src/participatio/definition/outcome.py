@@ -39,11 +39,13 @@ def event_of(  # noqa: PLR0913 - an act and all it is judged by
         raise ValueError(msg)
     links, values = s.links, s.values
     ties = _ties(row, facts, thing, links) if links else ()
-    to_people = tuple([tie for tie in ties if is_person(facts, tie.to)])
+    to_people: tuple[Link, ...] = ()
+    if ties and (row.links_people or not row.bears):  # what is cut may have been tied by other rules
+        to_people = tuple([tie for tie in ties if is_person(facts, tie.to)])
     given = {name: values[name] for name in values if name in row.own} if row.own else NOTHING
     own = {name: values[name] for name in values if name not in given} if given else values
     said: dict[str, Mapping[str, Any]] = {thing: own} if own else {}
-    if any(row.link_fields[name] for name in links):
+    if links and row.links_say:
         said.update(_tie_values(rules, row, thing, act))
     head = Head(
         position=facts.position,
@@ -111,9 +113,11 @@ def _goes(spec: MoveSpec, given: Mapping[str, Any], facts: Facts, tie: str) -> s
 
 
 def _ties(row: Row, facts: Facts, thing: str, links: Mapping[str, Sequence[str]]) -> tuple[Link, ...]:
+    if row.bears:
+        return tuple([Link(thing, name, to) for name, targets in links.items() for to in targets])
     found: list[Link] = []
     for name, targets in links.items():
-        before = () if row.bears else facts.links(thing, name)
+        before = facts.links(thing, name)
         if row.links[name].single:
             found.extend(Link(thing, name, to, cut=True) for to in before if to not in targets)
         found.extend(Link(thing, name, to) for to in targets if to not in before)

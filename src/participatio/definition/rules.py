@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import define, field, frozen
 
+from participatio.dates import LATEST
 from participatio.definition.clock import Clock, Window
 from participatio.definition.facts import Facts, Known
 from participatio.definition.fields import FieldSpec, Reader, field_type
@@ -42,6 +43,9 @@ class Row:
     fields: Mapping[str, FieldSpec]
     links: Mapping[str, LinkSpec]
     link_fields: Mapping[str, Mapping[str, FieldSpec]]
+    #: True if any of the links has fields, and if any may point to people.
+    links_say: bool
+    links_people: bool
     #: The fields that belong to the act alone, not to its thing.
     own: frozenset[str]
     asks: tuple[str, ...]
@@ -92,8 +96,19 @@ class Rules:
     pillars: tuple[Pillar, ...]
     #: By kind, its fields and those every kind has; filled by whoever asks.
     specs: dict[str, Mapping[str, FieldSpec]] = field(init=False, factory=dict)
+    #: By kind and state, who sees things in it, where not everybody does.
+    hidden: Mapping[tuple[str, str], tuple[str, ...]] = field(init=False)
     #: True if an act may bring about, besides its own outcome, that something opens, closes or is owed.
     latches: bool = field(init=False)
+
+    @hidden.default
+    def _not_seen_by_all(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        return {
+            (kind.id, name): state.seen_by
+            for kind in self.kinds.values()
+            for name, state in kind.states.items()
+            if "anyone" not in state.seen_by
+        }
 
     @latches.default
     def _may_latch(self) -> bool:
@@ -153,6 +168,7 @@ class Rules:
         undone = kind.actions.get(action.undoes or "")
         links = {key: kind.links[key] for key in (*asks, *action.may) if key in kind.links}
         fields = known((*asks, *action.may))
+        link_fields = {key: known((*link.fields, *link.may)) for key, link in links.items()}
         return Row(
             name=name,
             kind=kind,
@@ -161,7 +177,9 @@ class Rules:
             starts=frozenset(kind.starts(action)),
             fields=fields,
             links=links,
-            link_fields={key: known((*link.fields, *link.may)) for key, link in links.items()},
+            link_fields=link_fields,
+            links_say=any(link_fields.values()),
+            links_people=any(link.allows("person") for link in links.values()),
             own=frozenset(name for name in fields if name not in kind.fields or name in action.fields),
             asks=asks,
             admissions=tuple(
@@ -258,7 +276,6 @@ class Rules:
         ]
         sure = [(admission, one) for admission, one in left if one is not None and not admission.phase.only]
         round_: str | None = None
-        until = None if window.closes.year == 9999 else window.closes  # noqa: PLR2004 - the end of time
         admissions: tuple[tuple[Admission, Round | None], ...] | None = tuple(left)
         if not left:
             reasons.append(Reason("phase", False, {"action": row.name}, self._opens_next(row, window, facts)))
@@ -266,6 +283,7 @@ class Rules:
         elif open_to_all := next((pair for pair in sure if "anyone" in pair[0].roles), None):
             admission, one = open_to_all
             round_ = round_name(admission.phase.id, None, one)
+            until = None if one.closes == LATEST else one.closes
             reasons.append(Reason("phase", True, {"phases": admission.phase.id}, until))
             reasons.append(admission.yes["anyone"][1])
             admissions = None

@@ -45,6 +45,7 @@ class Book:
         Raises:
             StoreError: there is none (P924), or its import is not finished (P926).
         """
+        name = name and name.encode("utf-8", "replace").decode()
         sql = "SELECT number, name, secret FROM process WHERE epoch > 0"  # 0: an import that is not finished
         row = rows.one(f"{sql} ORDER BY number LIMIT 1") if name is None else rows.one(f"{sql} AND name = ?", name)
         if row is None:
@@ -129,7 +130,9 @@ class Book:
                 return self.base | (self._person(id_) if is_pseudonym(id_) else self.ids.number(id_))
             except BadValueError:
                 return -1
-        row = rows.one("SELECT key FROM listed WHERE process = ? AND name = ?", self.number, id_)
+        row = None
+        if id_.isascii():  # halves of characters cannot even be asked for
+            row = rows.one("SELECT key FROM listed WHERE process = ? AND name = ?", self.number, id_)
         return -1 if row is None else int(row[0])
 
     @staticmethod

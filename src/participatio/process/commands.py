@@ -106,7 +106,9 @@ class Found(Frozen):
 
 def settled(act: Act, names: Mapping[str, str]) -> Act:
     """The act with every ``{new: name}`` replaced by the id that the command has given to what is so named."""
-    return attrs.evolve(act, thing=_settled(act.thing, names), links=_settled(act.links, names)) if names else act
+    if not names and not isinstance(act.thing, Mapping):
+        return act
+    return attrs.evolve(act, thing=_settled(act.thing, names), links=_settled(act.links, names))
 
 
 def _settled(value: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - as the caller wrote it

@@ -18,6 +18,7 @@ from participatio.errors import BadValueError
 from participatio.process.book import Book
 from participatio.process.erasures import remember_erasure
 from participatio.process.people import NO_PERSON, acts_of
+from participatio.process.search import drop
 from participatio.process.store import Rows
 from participatio.process.tables import PARTS
 from participatio.process.writer import Writing
@@ -25,6 +26,16 @@ from participatio.values import Frozen
 
 if TYPE_CHECKING:
     from participatio.process.process import Process
+
+
+#: When a thing was moved or tied last, by what stands.
+_TOUCHED = (
+    "UPDATE thing SET touched = (SELECT MAX(happened) FROM ("
+    "SELECT happened FROM move WHERE thing = ? "
+    f"UNION ALL SELECT d.happened FROM link l JOIN deed d ON d.key = (? | (l.at >> {PARTS})) WHERE l.source = ? "
+    f"UNION ALL SELECT d.happened FROM link l JOIN deed d ON d.key = (? | (l.cut >> {PARTS})) WHERE l.source = ?"
+    ") AS touching) WHERE key = ?"
+)
 
 
 @frozen(eq=False, repr=False)
@@ -68,6 +79,7 @@ def erase(process: Process, person: str, *, reason: str, by: str | None = None, 
         blank(rows, book, positions)
         rows.run("DELETE FROM person WHERE key = ?", book.key(rows, person))
         remember_erasure(process.store, process.name, person, positions)
+    drop(process.store.name)
     return Erased(person, erased.bodies, not process.store.forget(), erased.listed)
 
 
@@ -134,7 +146,7 @@ def _unsay(rows: Rows, book: Book, head: Mapping[str, Any], body: Mapping[str, A
 
 
 def _untie(rows: Rows, book: Book, links: Collection[list[str]], position: int) -> None:
-    """Ties to people that the act made or ended are as if it had not."""
+    """Ties to people that the act made or ended are as if it had not; nor has it touched what it tied."""
     first, last = position << PARTS, (position + 1) << PARTS
     for thing, _, to, *cut in links:
         source, target = book.key(rows, thing), book.key(rows, to)
@@ -143,6 +155,7 @@ def _untie(rows: Rows, book: Book, links: Collection[list[str]], position: int) 
         else:
             sql = "DELETE FROM link WHERE source = ? AND target = ? AND at >= ? AND at < ?"
         rows.run(sql, source, target, first, last)
+        rows.run(_TOUCHED, source, book.base, source, book.base, source, source)
 
 
 def _uncount(rows: Rows, key: int) -> None:

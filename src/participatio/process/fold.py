@@ -8,6 +8,7 @@ use the same lines.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from participatio.definition.acts import Event, Latch, Link, Move
@@ -39,6 +40,7 @@ class Tables:
 
     def __init__(self, book: Book, facts: StoredFacts, after: After, classes: Mapping[str, int], things: int) -> None:
         self._book = book
+        self._key = partial(book.key, facts.rows)
         self._facts = facts
         self._after = after
         self._classes = classes
@@ -47,7 +49,11 @@ class Tables:
         #: The number of every thing moved or tied here, and the positions at which those that are new were born.
         self._met: dict[str, int] = {}
         self._born: dict[int, int] = {}
-        self._rows: dict[str, list[tuple[Any, ...]]] = {}
+        self._deeds: list[tuple[Any, ...]] = []
+        self._moves: list[tuple[Any, ...]] = []
+        self._links: list[tuple[Any, ...]] = []
+        self._stories: list[tuple[Any, ...]] = []
+        self._rows = {"deed": self._deeds, "move": self._moves, "link": self._links, "story": self._stories}
         self._cuts: list[tuple[int, ...]] = []
         self._ended: list[tuple[int, ...]] = []
         self._undone: list[tuple[int, int]] = []
@@ -55,50 +61,43 @@ class Tables:
         #: How many acts of a pair that is not counted (yet) there are here, less those undone here.
         self._uncounted: dict[tuple[int, int], int] = {}
         self._reached: dict[int, int] = {}
+        #: The last number given to one of several rows of an event, at first that of the event itself.
         self._parts = 0
         self._position = 0
 
     def _add(self, table: str, *row: object) -> None:
         self._rows.setdefault(table, []).append(row)
 
-    def _key(self, id_: str) -> int:
-        return self._book.key(self._facts.rows, id_)
-
     # The fold's verbs
 
     def note(self, event: Event) -> None:
         """The act, the one it undoes, and which things it says something of."""
         head, body, book = event.head, event.body, self._book
-        self._parts, self._position = 0, head.position
+        position = self._position = head.position
+        self._parts = position << PARTS
         for move in head.moves:
-            self._meet(move.thing, head.position)
+            if move.thing not in self._met:
+                self._meet(move.thing, position)
         for name in body.values:
-            self._said(name, head.position)
-        key = book.base | head.position
+            self._said(name, position)
+        key = book.base | position
         if head.undoes is not None:
             self._undo(book.base | head.undoes, key)
         if not event.counts:
             return
-        thing = None if event.thing is None else self._key(event.thing)
+        of, round_ = event.thing, event.round
+        thing = None if of is None else self._key(of)
         action = book.word(head.action)
-        self._add(
-            "deed",
-            key,
-            action,
-            thing,
-            self._key(body.by) if body.by else None,
-            self._key(body.for_) if body.for_ else None,
-            micros(head.happened),
-            None if event.round is None else book.word(event.round),
-            None,
-        )
+        actor = self._key(body.by) if body.by else None
+        behalf = self._key(body.for_) if body.for_ else None
+        happened = micros(head.happened)
+        word = None if round_ is None else book.word(round_)
+        self._deeds.append((key, action, thing, actor, behalf, happened, word, None))
         if thing is not None:
             self._count((action, thing), begins=is_counted(event), new=thing >= book.base | self._facts_end)
 
     def _meet(self, id_: str, position: int) -> None:
         """Give a thing that is moved for the first time its number, unless its id says which."""
-        if id_ in self._met:
-            return
         book, key = self._book, self._key(id_)
         if key < 0:
             key = book.base | self.things
@@ -127,9 +126,7 @@ class Tables:
 
     def _undo(self, gone: int, by: int) -> None:
         self._undone.append((by, gone))
-        counted: tuple[Any, ...] | None = next(
-            ((row[1], row[2]) for row in self._rows.get("deed", ()) if row[0] == gone), None
-        )
+        counted: tuple[Any, ...] | None = next(((row[1], row[2]) for row in self._deeds if row[0] == gone), None)
         counted = counted or self._facts.rows.one("SELECT action, thing FROM deed WHERE key = ?", gone)
         if counted and counted[1] is not None:
             sums = self._counters if self._is_counted(*counted) else self._uncounted
@@ -157,34 +154,37 @@ class Tables:
     def _part(self) -> int:
         """The next number for one of several rows of an event."""
         self._parts += 1
-        return self._position << PARTS | self._parts
+        return self._parts
 
     def move(self, move: Move, event: Event) -> None:
         """A thing enters a state, perhaps its first."""
         word = self._book.word(f"{move.kind}.{move.state}")
         happened = micros(event.head.happened)
-        self._add("move", self._met[move.thing], self._part(), word, happened)
-        self._reached[word] = min(happened, self._reached.get(word, happened))
+        self._moves.append((self._met[move.thing], self._part(), word, happened))
+        first = self._reached.get(word)
+        if first is None or happened < first:
+            self._reached[word] = happened
 
     def link(self, link: Link, event: Event) -> None:  # noqa: ARG002 - `fold` gives it to everybody
         """A thing is tied to another, or cut from it."""
         known = self._after.thing(link.thing)
         if known is None:
             return
+        said = f"{known.kind}>{link.name}"
         key = self._met[link.thing] = self._key(link.thing)
-        name, to, at = self._book.word(f"{known.kind}>{link.name}"), self._key(link.to), self._part()
-        story = self._classes.get(f"{known.kind}>{link.name}")
+        name, to, at = self._book.word(said), self._key(link.to), self._part()
+        story = self._classes.get(said)
         pair = (to, key) if story == FROM else (key, to)
         if not link.cut:
-            self._add("link", key, name, to, at, None)
+            self._links.append((key, name, to, at, None))
             if story is not None:
-                self._add("story", *pair, at, None)
+                self._stories.append((*pair, at, None))
             return
         self._cut(at, (key, name, to), None if story is None else pair)
 
     def _cut(self, at: int, tie: tuple[int, int, int], pair: tuple[int, int] | None) -> None:
         """End a tie, and with it its part in the story, be it in the tables or among what is gathered here."""
-        links, stories = self._rows.get("link", []), self._rows.get("story", [])
+        links, stories = self._links, self._stories
         for number, row in enumerate(links):
             if row[:3] == tie and row[4] is None:
                 links[number] = (*row[:4], at)

@@ -23,6 +23,7 @@ from participatio.process.erase import again
 from participatio.process.erasures import Erasure, append, beside, erasures_of, sync_folder
 from participatio.process.process import Process
 from participatio.process.proof import RESTORE
+from participatio.process.search import drop
 from participatio.process.sqlite import SQLiteRows, SQLiteStore
 from participatio.process.store import DAMAGED, Store, StoreError
 from participatio.process.verify import Progress, check_tail, verify
@@ -132,6 +133,7 @@ def restore(  # noqa: PLR0913 - what a process needs is passed in
         epoch_lines = [Erasure(it.process, None, (), (), it.epoch) for it in found]
         append(beside(target), [*(it for it in erasures if it not in known), *epoch_lines])
         _put_away(target)
+        drop(str(target))
     return tuple(found)
 
 

@@ -15,13 +15,10 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from attrs import frozen
-
 from participatio.definition.acts import ERASED, Body, Event, Head, Latch, Link, Move
 from participatio.definition.fields import FieldSpec, Plain, Value
 from participatio.definition.rules import BUILT_IN, Rules
 from participatio.errors import BadValueError
-from participatio.values import Frozen
 
 _quoted = json.encoder.encode_basestring  # what the encoder itself uses
 _encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -42,20 +39,6 @@ SEAT = "seat"
 _AS_READ: Mapping[str, type] = {"line": str, "text": str, "choice": str, "link": str, "number": int}
 
 
-@frozen(eq=False, repr=False)
-class Record(Frozen):
-    """One entry of the ledger as text.
-
-    ``body`` and ``salt`` are none once it is erased.
-    """
-
-    position: int
-    head: str
-    leaf: bytes
-    salt: bytes | None
-    body: str | None
-
-
 def canonical(value: object) -> str:
     """A value of maps, lists, texts and whole numbers as canonical JSON."""
     return _write(value)
@@ -71,45 +54,24 @@ def leaf_of(head: str) -> bytes:
     return sha256(b"\x00" + head.encode()).digest()
 
 
-def written(event: Event, process: str, rules: Rules, salt: bytes, key: str | None = None) -> Record:
-    """The texts of an event of the process that is called ``process``.
-
-    ``salt`` is random, 16 bytes; ``key`` is the digest of the command's idempotency key.
-    """
-    body = body_text(event, rules, key)
-    head = head_text(event.head, process, commitment(salt, body))
-    return Record(event.head.position, head, leaf_of(head), salt, body)
-
-
 def head_text(head: Head, process: str, committed: str) -> str:
     """The part that stays, as canonical JSON, written straight in the order of its keys."""
-    parts = [f'{{"action":{_quoted(head.action)}']
-    if head.adopts is not None:
-        parts.append(f'"adopts":{_quoted(head.adopts)}')
-    parts.append(f'"commitment":"{committed}"')
-    if head.epoch is not None:
-        parts.append(f'"epoch":{head.epoch}')
-    if head.erases is not None:
-        parts.append(f'"erases":{head.erases}')
-    parts.append(f'"happened":"{_instant(head.happened)}"')
-    if head.latches:
-        parts.append(f'"latches":[{",".join(map(_latched, head.latches))}]')
-    if head.links:
-        parts.append(f'"links":[{",".join(map(_tied, head.links))}]')
-    if head.moves:
-        parts.append(f'"moves":[{",".join(map(_moved, head.moves))}]')
-    parts.append(f'"position":{head.position},"process":{_quoted(process)}')
-    parts.append(f'"recorded":"{_instant(head.recorded)}"')
-    if head.round is not None:
-        parts.append(f'"round":{_quoted(head.round)}')
-    parts.append(f'"rules":{head.rules}')
-    if head.said is not None:
-        parts.append(f'"said":{_quoted(head.said)}')
-    if head.thing is not None:
-        parts.append(f'"thing":{_quoted(head.thing)}')
-    if head.undoes is not None:
-        parts.append(f'"undoes":{head.undoes}')
-    return ",".join(parts) + "}"
+    adopts = "" if head.adopts is None else f',"adopts":{_quoted(head.adopts)}'
+    epoch = "" if head.epoch is None else f',"epoch":{head.epoch}'
+    erases = "" if head.erases is None else f',"erases":{head.erases}'
+    latches = f',"latches":[{",".join(map(_latched, head.latches))}]' if head.latches else ""
+    links = f',"links":[{",".join(map(_tied, head.links))}]' if head.links else ""
+    moves = f',"moves":[{",".join(map(_moved, head.moves))}]' if head.moves else ""
+    round_ = "" if head.round is None else f',"round":{_quoted(head.round)}'
+    said = "" if head.said is None else f',"said":{_quoted(head.said)}'
+    thing = "" if head.thing is None else f',"thing":{_quoted(head.thing)}'
+    undoes = "" if head.undoes is None else f',"undoes":{head.undoes}'
+    return (
+        f'{{"action":{_quoted(head.action)}{adopts},"commitment":"{committed}"{epoch}{erases}'
+        f',"happened":"{_instant(head.happened)}"{latches}{links}{moves},"position":{head.position}'
+        f',"process":{_quoted(process)},"recorded":"{_instant(head.recorded)}"{round_},"rules":{head.rules}'
+        f"{said}{thing}{undoes}}}"
+    )
 
 
 def _moved(move: Move) -> str:
@@ -117,7 +79,8 @@ def _moved(move: Move) -> str:
 
 
 def _tied(link: Link) -> str:
-    return f"[{','.join(map(_quoted, _tie(link)))}]"
+    cut = f',"{CUT}"' if link.cut else ""
+    return f"[{_quoted(link.thing)},{_quoted(link.name)},{_quoted(link.to)}{cut}]"
 
 
 def _latched(it: Latch) -> str:
@@ -151,18 +114,21 @@ def head_of(text: str) -> tuple[Head, str, str]:
 
 
 def body_text(event: Event, rules: Rules, key: str | None = None) -> str:
-    """The part that can be erased, as canonical JSON."""
+    """The part that can be erased, as canonical JSON; ``key`` is the digest of the command's idempotency key."""
     body = event.body
-    told = {"for": body.for_, "typed_by": body.typed_by, "thing": body.thing, "round": body.round, "key": key}
-    said: dict[str, Any] = {name: value for name, value in told.items() if value is not None}
-    said["by"] = body.by
-    if body.given:
-        said["given"] = _plain(body.given, given_specs(rules, event.head.action))
+    for_ = "" if body.for_ is None else f',"for":{_quoted(body.for_)}'
+    given = f',"given":{_plain(body.given, given_specs(rules, event.head.action))}' if body.given else ""
+    key = "" if key is None else f',"key":{_quoted(key)}'
+    links = f',"links":[{",".join(map(_tied, body.links))}]' if body.links else ""
+    round_ = "" if body.round is None else f',"round":{_quoted(body.round)}'
+    thing = "" if body.thing is None else f',"thing":{_quoted(body.thing)}'
+    typed_by = "" if body.typed_by is None else f',"typed_by":{_quoted(body.typed_by)}'
+    values = ""
     if body.values:
-        said["values"] = {name: _plain(values, value_specs(rules, event, name)) for name, values in body.values.items()}
-    if body.links:
-        said["links"] = [_tie(link) for link in body.links]
-    return _write(said)
+        said = sorted(body.values.items())
+        each = [f"{_quoted(name)}:{_plain(its, value_specs(rules, event, name))}" for name, its in said]
+        values = f',"values":{{{",".join(each)}}}'
+    return f'{{"by":{_quoted(body.by)}{for_}{given}{key}{links}{round_}{thing}{typed_by}{values}}}'
 
 
 def body_of(text: str | None) -> Body:
@@ -222,15 +188,14 @@ def _is_as_read(spec: FieldSpec, value: Plain) -> bool:
     return isinstance(value, _AS_READ.get(spec.type.id, ()))
 
 
-def _plain(values: Mapping[str, Any], specs: Mapping[str, FieldSpec]) -> Mapping[str, Any]:
-    return {
-        name: value if value is None or (spec := specs.get(name)) is None else spec.type.plain(value)
-        for name, value in values.items()
-    }
-
-
-def _tie(link: Link) -> tuple[str, ...]:
-    return (link.thing, link.name, link.to, CUT) if link.cut else (link.thing, link.name, link.to)
+def _plain(values: Mapping[str, Any], specs: Mapping[str, FieldSpec]) -> str:
+    """Values by name as canonical JSON."""
+    said = []
+    for name in sorted(values):
+        value, spec = values[name], specs.get(name)
+        plain = value if value is None or spec is None else spec.type.plain(value)
+        said.append(f"{_quoted(name)}:{_quoted(plain) if isinstance(plain, str) else _write(plain)}")
+    return f"{{{','.join(said)}}}"
 
 
 def _link(said: list[str]) -> Link:

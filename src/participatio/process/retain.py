@@ -16,6 +16,7 @@ from participatio.process.book import Book
 from participatio.process.erase import blank
 from participatio.process.erasures import remember_erasure
 from participatio.process.ids import of_person
+from participatio.process.search import drop
 from participatio.process.store import Rows
 from participatio.process.tables import MASK, micros
 from participatio.values import Frozen
@@ -65,6 +66,7 @@ def retain(process: Process, *, now: datetime | None = None, dry_run: bool = Fal
         remember_erasure(process.store, process.name, None, due.positions)
         for person in due.people:
             remember_erasure(process.store, process.name, person, ())
+    drop(process.store.name)
     return Retained(retained.bodies, retained.things, retained.people, not process.store.forget())
 
 

@@ -12,17 +12,18 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from participatio.process.records import body_of, head_of
-from participatio.process.store import Rows
+from participatio.process.store import Rows, Store
 from participatio.process.tables import MASK
 
 if TYPE_CHECKING:
     from participatio.process.process import Process
 
 _CHUNK = 1000
-_VERSION = "1"
+MEMORY = ":memory:"
 _MADE = (
     "CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS source (position INTEGER PRIMARY KEY, thing TEXT NOT NULL)",
@@ -76,6 +77,8 @@ class Index:
     """Which words were said of which thing, in a file beside the store (or in memory); it can always be made anew."""
 
     def __init__(self, where: str, epoch: str) -> None:
+        if where != MEMORY:  # what people wrote is for nobody else on this machine
+            os.close(os.open(where, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         self._db = sqlite3.connect(where, isolation_level=None, check_same_thread=False, timeout=20)
         self._db.execute("PRAGMA secure_delete = ON")
         for statement in _MADE:
@@ -157,14 +160,23 @@ def _texts(head: str, body: str | None) -> Iterator[tuple[str, str]]:
             yield thing, text
 
 
-def place_of(process: Process) -> str:
+def place_of(store: Store, process: int) -> str:
     """Where the index of a process lies: beside its store, or in memory where there is no beside."""
-    name = process.store.name
-    return f"{name}.search-{process.book.number}" if os.path.isfile(name) else ":memory:"  # noqa: PTH113
+    return f"{store.name}.search-{process}" if os.path.isfile(store.name) else MEMORY  # noqa: PTH113 - any name
+
+
+def drop(where: str) -> None:
+    """Take the indexes of a store's file away, with every word in them; whoever searches next makes them anew."""
+    file = Path(where)
+    if where != MEMORY and file.is_file():
+        with _making:
+            for path in [path for path in file.parent.iterdir() if path.name.startswith(f"{file.name}.search-")]:
+                path.unlink(missing_ok=True)
 
 
 def search(process: Process, words: str) -> list[str]:
     """The things that say all of these words, whoever may see them; the index catches up first."""
-    with _making, closing(Index(place_of(process), process.book.secret.hex())) as index:
+    place = place_of(process.store, process.book.number)
+    with _making, closing(Index(place, process.book.secret.hex())) as index:
         catch_up(process, index)
         return index.find(words)

@@ -19,6 +19,7 @@ from participatio.process.tables import MASK, PARTS, instant
 
 _CACHED = 20_000
 _CHUNK = 500
+_HEAVY = 16_000_000  # characters of bodies that are remembered
 _THING = (
     "SELECT t.kind, t.author, t.touched, t.round, t.name, m.state, m.happened FROM thing t "
     "JOIN move m ON m.thing = t.key WHERE t.key = ? AND m.at < ? ORDER BY m.at"
@@ -51,6 +52,7 @@ class StoredFacts:
         self._links: dict[tuple[str, str], tuple[str, ...]] = {}
         self._ever: dict[tuple[str, str], datetime | None] = {}
         self._bodies: dict[int, Mapping[str, Any]] = {}
+        self._weight = 0
         row = rows.one("SELECT size, recorded, latched, things FROM process WHERE number = ?", book.number)
         row = row or (0, 0, 0, 0)
         self.position: int = row[0]
@@ -234,7 +236,12 @@ class StoredFacts:
         found = self._bodies.get(position)
         if found is None:
             row = self.rows.one("SELECT body FROM body WHERE key = ?", self.book.base | position)
-            found = self._bodies[position] = {} if row is None else json.loads(row[0])
+            found = {} if row is None else json.loads(row[0])
+            self._weight += 0 if row is None else len(row[0])
+            if self._weight > _HEAVY:
+                self._bodies.clear()
+                self._weight = 0
+            self._bodies[position] = found
         return found
 
     # Acts
@@ -292,6 +299,11 @@ class StoredFacts:
         """True if an id is that of somebody whom the definition does not name."""
         key = self.key(id_)
         return key >= 0 and self.book.is_person(key)
+
+    def is_erased(self, thing: str) -> bool:
+        """True if the body of the act that bore a thing is there no more."""
+        sql = "SELECT born FROM thing WHERE key = ? AND NOT EXISTS (SELECT 1 FROM body WHERE body.key = ? | thing.born)"
+        return self.rows.one(sql, self.key(thing), self.book.base) is not None
 
     def all_things(self, kind: str | None, after: str | None = None, *, public: bool = False) -> Iterator[str]:
         """The ids of all things, or those of a kind, in the order of their birth; with ``public`` of what all see."""

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 
-from attrs import define
+from attrs import define, evolve
 
+from participatio.dates import read_instant
 from participatio.definition.acts import Act, Event
 from participatio.definition.decide import judge
 from participatio.definition.facts import After, fold
@@ -23,7 +24,7 @@ from participatio.hooks.manager import Host
 from participatio.process.book import Book
 from participatio.process.commands import Command, Done, RefusedError, settled
 from participatio.process.fold import Tables
-from participatio.process.records import Record, body_of, head_of, written
+from participatio.process.records import body_of, body_text, commitment, head_of, head_text, leaf_of
 from participatio.process.rulebook import classes_of, definition_of, stories_of
 from participatio.process.store import DAMAGED, STORE_FAILED, Rows, Store, StoreError
 from participatio.process.stored import StoredFacts
@@ -49,9 +50,14 @@ class _Job:
     """Somebody's commands, and what became of them."""
 
     commands: Sequence[Command]
-    wake: threading.Event
+    #: None for whoever need not wait: making one takes 3 % of a single act.
+    wake: threading.Event | None = None
     answers: list[Done | Exception] | None = None
-    leads: bool = False
+
+    def rouse(self) -> None:
+        """Let whoever waits for it wait no longer."""
+        if self.wake is not None:
+            self.wake.set()
 
 
 class Writer:
@@ -89,12 +95,13 @@ class Writer:
         Raises:
             StoreError: the store failed; nothing of it is stored.
         """
-        job = _Job(commands, threading.Event())
+        job = _Job(commands)
         with self._mutex:
+            if self._busy:
+                job.wake = threading.Event()
             self._waiting.append(job)
-            job.leads = not self._busy
             self._busy = True
-        if not job.leads:
+        if job.wake is not None:
             try:
                 job.wake.wait()
             except BaseException:
@@ -112,13 +119,13 @@ class Writer:
         with self._mutex:
             if job in self._waiting:
                 self._waiting.remove(job)
-                if job.wake.is_set():
+                if job.wake is not None and job.wake.is_set():
                     self._appoint()
 
     def _appoint(self) -> None:
         """The first who waits is the next to write; called with the mutex held."""
         if self._waiting:
-            self._waiting[0].wake.set()
+            self._waiting[0].rouse()
         else:
             self._busy = False
 
@@ -144,7 +151,7 @@ class Writer:
             with self._mutex:
                 self._appoint()
             for job in jobs:
-                job.wake.set()
+                job.rouse()
 
     # What is written
 
@@ -162,8 +169,14 @@ class Writer:
         return answers
 
     @contextmanager
-    def alone(self) -> Iterator[Rows]:
-        """A transaction for what is no act alone; whoever changes facts in it calls `forget` afterwards."""
+    def alone(self, *, keep: bool = False) -> Iterator[Rows]:
+        """A transaction for what is no act alone; afterwards all facts are read anew, unless they stay (``keep``).
+
+        Raises:
+            StoreError: the ledger is damaged (P923), or the store failed; nothing is stored.
+        """
+        if self.damage is not None:
+            raise StoreError(DAMAGED, where=self.store.name, why=self.damage)
         with self._alone:
             try:
                 with self.store.transaction() as rows:
@@ -172,6 +185,8 @@ class Writer:
                 self.forget()
                 self._definition = None  # it may be one that was not adopted after all
                 raise
+            if not keep:
+                self.forget()
 
     def begin(self, rows: Rows, definition: Definition | None = None) -> Writing:
         """Begin to write within a transaction; with a definition, by its rules and not by those adopted last."""
@@ -276,10 +291,12 @@ class Writing:
         self.after = After(facts)
         self.tables = Tables(writer.book, facts, self.after, writer.classes(), things)
         self._random = random
-        self._records: list[Record] = []
+        self._things = things
+        self._events: list[tuple[Event, str | None]] = []
         self._commands: dict[bytes, tuple[bytes, Done]] = {}
+        #: By thing, the position of the last event here that changed it; of as many events as somebody has asked about.
         self._changed: dict[str, int] = {}
-        self._gathered = 0
+        self._looked = 0
 
     def answer(self, command: Command) -> Done | Exception:
         """Do a command, or say why not; what goes wrong with one does not concern the others.
@@ -287,11 +304,11 @@ class Writing:
         Raises:
             Exception: something of it is gathered already, so nothing of this transaction may stand.
         """
-        gathered = self._gathered
+        gathered = len(self._events)
         try:
             return self.do(command)
         except Exception as error:
-            if self._gathered != gathered:
+            if len(self._events) != gathered:
                 raise
             return error
 
@@ -305,7 +322,8 @@ class Writing:
         asked = b"" if named is None else command.asked()
         if named is not None and (before := self._seen(named, asked)) is not None:
             return before
-        self._expected(command)
+        if command.expects:
+            self._expected(command)
         events, warnings = self._judged(command)
         done = Done(tuple(events), tuple(warnings))
         for event in events:
@@ -337,9 +355,21 @@ class Writing:
         return [Event(head_of(head)[0], body_of(body)) for head, body in self.rows.all(sql, first, first + count - 1)]
 
     def _expected(self, command: Command) -> None:
+        self._look()
         for thing, position in command.expects.items():
             if max(self._changed.get(thing, -1), self.facts.version(thing)) > position:
                 raise RefusedError([Reason("changed", False, {"thing": thing})])
+
+    def _look(self) -> None:
+        """Note what the events have changed that have come since somebody asked last."""
+        for event, _ in self._events[self._looked :]:
+            things = (
+                *(move.thing for move in event.head.moves),
+                *(link.thing for link in event.links),
+                *(name.partition(".")[0] for name in event.body.values),
+            )
+            self._changed.update(dict.fromkeys(things, event.head.position))
+        self._looked = len(self._events)
 
     def _judged(self, command: Command) -> tuple[list[Event], list[Reason]]:
         """The events of a command, each judged by what those before it have brought about."""
@@ -347,11 +377,13 @@ class Writing:
         events: list[Event] = []
         warnings: list[Reason] = []
         names: dict[str, str] = {}
-        born = self.tables.things
+        born = self._things
         for number, asked in enumerate(command.acts):
             act = settled(asked, names)
+            if isinstance(act.happened, datetime):
+                act = evolve(act, happened=read_instant(act.happened, self._rules.zone))
             judged = judge(self._rules, facts, act, self.now)
-            no = [*self._people(act), *(reason for reason in judged.reasons if not reason.ok)]
+            no = [*self._people(act), *[reason for reason in judged.reasons if not reason.ok]]
             if no:
                 if any(reason.refuses for reason in no):
                     raise RefusedError(no, number)
@@ -367,6 +399,7 @@ class Writing:
             events.append(event)
             if facts is not self.after:
                 fold(facts, event)
+        self._things = born
         return events, warnings
 
     def judged(self, act: Act) -> Event:
@@ -380,35 +413,40 @@ class Writing:
 
     def _people(self, act: Act) -> Sequence[Reason]:
         """Whoever acts is somebody: listed, registered, or known by a pseudonym; and not erased."""
-        unknown = [
-            by
-            for by in (act.by, act.typed_by)
-            if by is not None
-            and ((known := self.after.thing(by)) is None or known.kind != "person" or known.state == "erased")
-        ]
-        return [Reason("person", False, {"by": by}) for by in unknown]
+        unknown = []
+        for by in (act.by,) if act.typed_by is None else (act.by, act.typed_by):
+            known = self.after.thing(by)
+            if known is None or known.kind != "person" or known.state == "erased":
+                unknown.append(Reason("person", False, {"by": by}))
+        return unknown
 
     def put(self, event: Event, key: str | None = None) -> None:
         """Gather an event that stands."""
-        self._gathered += 1
+        self._events.append((event, key))
         fold(self.after, event)
-        fold(self.tables, event)
-        for move in event.head.moves:
-            self._changed[move.thing] = event.head.position
-        for link in event.links:
-            self._changed[link.thing] = event.head.position
-        for name in event.body.values:
-            self._changed[name.partition(".")[0]] = event.head.position
-        self._records.append(written(event, self._book.name, self._rules, self._random(SALT), key))
 
     def end(self) -> None:
-        """Write everything."""
-        if not self._records:
+        """Write everything.
+
+        All is done to every event before the next is: the same few lines over and over take half the time.
+        """
+        if not self._events:
             return
         book, rows = self._book, self.rows
         base = book.base
-        rows.add("event", [(base | it.position, it.head, it.leaf) for it in self._records])
-        rows.add("body", [(base | it.position, it.salt, it.body) for it in self._records])
+        for event, _ in self._events:
+            fold(self.tables, event)
+        salts = [self._random(SALT) for _ in self._events]
+        bodies = [body_text(event, self._rules, key) for event, key in self._events]
+        commitments = map(commitment, salts, bodies)
+        heads = [
+            head_text(event.head, book.name, said) for (event, _), said in zip(self._events, commitments, strict=True)
+        ]
+        leaves = list(map(leaf_of, heads))
+        first = self._events[0][0].head.position
+        keys = range(base | first, (base | first) + len(heads))
+        rows.add("event", list(zip(keys, heads, leaves, strict=True)))
+        rows.add("body", list(zip(keys, salts, bodies, strict=True)))
         self.tables.write(rows)
         if self._commands:
             rows.add(
@@ -418,7 +456,7 @@ class Writing:
                     for named, (asked, done) in self._commands.items()
                 ],
             )
-        grow(rows, book.number, base, self._records[0].position, [it.leaf for it in self._records])
+        grow(rows, book.number, base, first, leaves)
         rows.run(
             "UPDATE process SET size = ?, things = ?, recorded = ?, latched = ? WHERE number = ?",
             self.after.position,
