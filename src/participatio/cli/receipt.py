@@ -16,6 +16,7 @@ from participatio.cli.stores import (
     opened,
     out_option,
     process_option,
+    spelt_out,
     write_out,
 )
 from participatio.cli.words import either
@@ -72,7 +73,7 @@ def receipt(  # noqa: PLR0913 - what can be asked
     with opened(file, language, name) as process:
         one = made(process, _position(process, event, language), include_body=with_body)
     if out is None:
-        click.echo(one.to_json(), nl=False)
+        click.echo(spelt_out(one.to_json()), nl=False)
         return 0
     write_out(out, one.to_json())
     from participatio.cli.titles import clipped, number

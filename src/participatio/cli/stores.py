@@ -148,9 +148,15 @@ def as_json(answer: object, indent: int | None = None) -> str:
     """JSON of whatever an answer holds; what JSON does not know is written as text, what nobody sees is spelt out."""
     import json
 
-    text = json.dumps(answer, ensure_ascii=False, indent=indent, default=str)
+    return spelt_out(json.dumps(answer, ensure_ascii=False, indent=indent, default=str))
+
+
+def spelt_out(text: str) -> str:
+    r"""JSON that says the same, with what nobody sees as ``\u200b``."""
     if text.isascii() and "\x7f" not in text:
         return text
+    import json
+
     return re.sub(_HIDDEN, lambda found: json.dumps(found[0])[1:-1], text)
 
 

@@ -119,11 +119,13 @@ def clipped(line: str, room: int | None = None) -> str:
 def wrapped(text: str, indent: str, room: int | None = None) -> Iterator[str]:
     """A long text in lines, each behind the indent; without a terminal its own lines stay as they are."""
     import textwrap
+    from unicodedata import east_asian_width
 
-    space = (width() if room is None else room) - len(indent)
+    space = max((width() if room is None else room) - len(indent), 20)
     for line in text.splitlines() or [""]:
         safe = clipped(line, UNLIMITED)
-        for part in textwrap.wrap(safe, max(space, 20)) or [""]:
+        wide = not safe.isascii() and any(east_asian_width(char) in "WF" for char in safe)
+        for part in textwrap.wrap(safe, space // 2 if wide else space) or [""]:
             yield (indent + part).rstrip()
 
 

@@ -20,7 +20,7 @@ from participatio.definition.promises import beginning, started
 from participatio.definition.reasons import Reason
 from participatio.process.book import Book
 from participatio.process.commands import RefusedError
-from participatio.process.records import kind_specs
+from participatio.process.records import kind_specs, reason_of
 from participatio.process.rulebook import FROM, classes_of, keep_rules, stories_of
 from participatio.process.store import Rows
 from participatio.process.stored import StoredFacts
@@ -154,8 +154,8 @@ def adopt(  # noqa: PLR0913 - what an adoption is made of
 
 def _judged(writing: Writing, plan: _Plan, reason: str, by: str | None) -> Event:
     """The act as the old rules see it, without what it changes."""
-    given: dict[str, Any] = {"version": plan.new.version, "reason": reason}
     rules = plan.old.rules
+    given: dict[str, Any] = {"version": plan.new.version, "reason": reason_of(rules, reason)}
     if by is not None:
         row = rules.rows.get(ADOPT)
         fields = given if row is None else row.fields

@@ -18,6 +18,7 @@ from participatio.errors import BadValueError
 from participatio.process.book import Book
 from participatio.process.erasures import remember_erasure
 from participatio.process.people import NO_PERSON, acts_of
+from participatio.process.records import reason_of
 from participatio.process.search import drop
 from participatio.process.store import Rows
 from participatio.process.tables import PARTS
@@ -66,6 +67,7 @@ def erase(process: Process, person: str, *, reason: str, by: str | None = None, 
     book = process.writer.book
     with process.writer.alone() as rows:
         writing = process.writer.begin(rows)
+        reason = reason_of(process.definition.rules, reason)
         known = writing.facts.thing(person)
         if known is None or known.kind != "person":
             raise BadValueError(NO_PERSON, person=person)

@@ -75,10 +75,14 @@ class _Memo(dict[str, int]):
         self._most = most
 
     def __missing__(self, text: str) -> int:
+        return self.keep(text, self._made(text))
+
+    def keep(self, text: str, number: int) -> int:
+        """Remember a number that is known."""
         if self._most and len(self) >= self._most:
             self.clear()
-        found = self[text] = self._made(text)
-        return found
+        self[text] = number
+        return number
 
 
 class Expected:
@@ -152,7 +156,7 @@ class Expected:
                 self.listed[id_] = self.base | self.things, kind
                 self.keys.pop(id_, None)
         elif id_ not in self.keys and self.book.ids.of_thing(kind, self.things) == id_:
-            self.keys[id_] = self.base | self.things
+            self.keys.keep(id_, self.base | self.things)
         key = self.keys[id_]
         if key < self.base | self.things:
             return key, False

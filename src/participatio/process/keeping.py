@@ -23,6 +23,7 @@ from participatio.process.erase import again
 from participatio.process.erasures import Erasure, append, beside, erasures_of, sync_folder
 from participatio.process.process import Process
 from participatio.process.proof import RESTORE
+from participatio.process.records import reason_of
 from participatio.process.search import drop
 from participatio.process.sqlite import SQLiteRows, SQLiteStore
 from participatio.process.store import DAMAGED, Store, StoreError
@@ -157,7 +158,7 @@ def _begin(process: Process, reason: str, epoch: int, erasures: Sequence[Erasure
             erases=count or None,
             epoch=epoch,
         )
-        writing.put(Event(head, Body(by="", given={"reason": reason})))
+        writing.put(Event(head, Body(by="", given={"reason": reason_of(process.definition.rules, reason)})))
         writing.end()
         for person, positions in gone:
             again(rows, book, person, positions)

@@ -12,6 +12,8 @@ from typing import Any
 
 from attrs import frozen
 
+from participatio.dates import read_zone
+from participatio.definition.fields import FieldSpec, Reader, field_type
 from participatio.errors import BadValueError, Code
 from participatio.process.book import Book
 from participatio.process.ids import PEOPLE, THINGS, of_person
@@ -49,8 +51,10 @@ class PersonalField(Frozen):
     retention_en: str
     retention_de: str
     most: int = 200
+    lines: bool = False
 
 
+_READER = Reader(read_zone("UTC"))
 _UNTIL_ERASED = ("until the person is erased", "bis die Person gelöscht wird")
 FIELDS: Mapping[str, PersonalField] = {
     "name": PersonalField(
@@ -60,7 +64,7 @@ FIELDS: Mapping[str, PersonalField] = {
         "to send the answer that is owed", "um die geschuldete Antwort zu senden", "Art. 6 (1) a GDPR", *_UNTIL_ERASED
     ),
     "address": PersonalField(
-        "to answer letters", "um Briefe zu beantworten", "Art. 6 (1) a, e GDPR", *_UNTIL_ERASED, most=500
+        "to answer letters", "um Briefe zu beantworten", "Art. 6 (1) a, e GDPR", *_UNTIL_ERASED, most=500, lines=True
     ),
 }
 """Everything personal that is kept of somebody; there is no other place for it."""
@@ -70,19 +74,22 @@ def enrol(rows: Rows, book: Book, random: Callable[[int], bytes], since: int, sa
     """Give somebody a pseudonym of this process; ``since`` is the instant in microseconds.
 
     Raises:
-        BadValueError: a field is unknown (P911) or too long (P912).
+        BadValueError: a field is unknown (P911), too long (P912), or no text that may be kept.
     """
+    kept = {}
     for name, value in said.items():
         if name not in FIELDS:
             raise BadValueError(UNKNOWN_FIELD, near(name, FIELDS), name=name)
         if len(value) > FIELDS[name].most:
             raise BadValueError(TOO_LONG, name=name, most=FIELDS[name].most)
+        spec = FieldSpec(name=name, type=field_type("text" if FIELDS[name].lines else "line"), max=FIELDS[name].most)
+        kept[name] = spec.read(value, _READER)
     while True:
         number = int.from_bytes(random(PEOPLE // 8), "big")
         key = book.base | number
         if number >= 1 << THINGS and rows.one("SELECT 1 FROM person WHERE key = ?", key) is None:
             break
-    rows.add("person", [(key, since, json.dumps(dict(said), ensure_ascii=False, sort_keys=True))])
+    rows.add("person", [(key, since, json.dumps(kept, ensure_ascii=False, sort_keys=True))])
     return of_person(number)
 
 

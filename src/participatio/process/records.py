@@ -17,6 +17,7 @@ from typing import Any
 
 from participatio.definition.acts import ERASED, Body, Event, Head, Latch, Link, Move
 from participatio.definition.fields import FieldSpec, Plain, Value
+from participatio.definition.kinds import REASON
 from participatio.definition.rules import BUILT_IN, Rules
 from participatio.errors import BadValueError
 
@@ -146,6 +147,11 @@ def body_of(text: str | None) -> Body:
         round=said.get("round"),
         links=tuple(_link(link) for link in said.get("links", ())),
     )
+
+
+def reason_of(rules: Rules, text: str) -> str:
+    """A reason as acts give it, of whoever runs the store; raises `BadValueError` if it is no text that may be kept."""
+    return str(BUILT_IN[REASON].read(text, rules.reader))
 
 
 def given_specs(rules: Rules, action: str) -> Mapping[str, FieldSpec]:

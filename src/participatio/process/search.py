@@ -129,7 +129,7 @@ class Index:
 
     def find(self, words: str) -> list[str]:
         """The things that say all of these words (or begin so), newest words of each thing or older ones."""
-        words = words.encode("utf-8", "replace").decode()
+        words = words.encode("utf-8", "replace").decode().replace("\0", " ")
         wanted = " ".join(f'"{word}"*' for word in words.replace('"', " ").split())
         if not wanted:
             return []
