@@ -44,6 +44,14 @@ def test_an_id_means_one_thing_however_it_is_spelt(process):
         assert view.item(other) is None
 
 
+@pytest.mark.parametrize("key", [None, "k"])
+def test_a_command_without_acts_is_refused(process, key):
+    with pytest.raises(RefusedError) as refused:
+        process.act([], key=key)
+    assert ("'act' is missing", "'act' fehlt") == (refused.value.text(), refused.value.text("de"))
+    assert 1 == process.size
+
+
 def test_what_is_not_there_yet_and_a_time_without_a_zone_are_read_or_refused(process, clock):
     with pytest.raises(RefusedError):
         process.act("idea.publish", by="ina", thing={"new": "x"})

@@ -6,11 +6,14 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from tests.process.conftest import dump
+from tests.process.conftest import TRIAL, Dice, Hands, dump, merged, read, written
 
 from participatio.definition.acts import Act
 from participatio.definition.decide import sees
+from participatio.definition.load import load
+from participatio.hooks import Host
 from participatio.process.commands import Done, RefusedError
+from participatio.process.process import Process
 
 CANARY = "zaunkoenig"
 
@@ -129,6 +132,55 @@ def test_search_finds_words_by_their_beginning_whatever_their_accents(process, t
         assert [] == [item.id for item in view.items(search='" OR *')]
         kept.act("idea.edit", by="bo", thing=one, values={"title": "Lastenräder"})
         assert [one] == [item.id for item in view.items(search="lastenrad")]
+
+
+def test_whatever_narrows_a_list_down_does_so_together_with_all_else(process):
+    def idea(title, about):
+        return process.act("idea.submit", by="bo", values={"title": title, "text": "x"}, links={"about": about}).thing
+
+    first, _, third, _ = (
+        idea("Radweg", "green"),
+        idea("Radstall", "blue"),
+        idea("Radtour", "green"),
+        idea("Bank", "green"),
+    )
+    view = process.view("ina")
+
+    def found(**narrowed):
+        return [item.id for item in view.items(**narrowed)]
+
+    assert [first, third] == found(search="rad", linked="green")
+    assert [third] == found(search="rad", linked="green", after=first)
+    assert [third] == found(kind="idea", search="rad", after=first, limit=9)[-1:]
+    assert [] == found(kind="forum", search="rad", linked="green")
+
+
+def test_words_of_a_long_roster_and_of_its_first_acts_do_not_meet(tmp_path):
+    """A beginning that lists thousands of things has as many texts as other events have rows."""
+    many = "".join(f"  f{number}: {{title: Allotment{number}}}\n" for number in range(5000))
+    base = {**read(TRIAL), "id": "long"}
+    definition = load(written(tmp_path, "long", merged(base, read(f"forums:\n{many}"))), host=Host(path=()))
+    with Process.create(":memory:", definition, clock=Hands(), random=Dice()) as process:
+        for number in range(4):
+            process.act("idea.submit", by="bo", values={"title": f"Meadow{number}", "text": "x"})
+        view = process.view("ina")
+        for word in ("Allotment1", "Allotment4096", "Allotment4999"):
+            assert [] != [item for item in view.items("forum", search=word) if item.title.startswith(word)]
+        assert 4 == len(list(view.items("idea", search="Meadow")))
+
+
+def test_an_index_that_is_damaged_is_made_anew_and_nobody_blames_the_store(make, tmp_path):
+    process = make("found.db")
+    one = process.act("idea.submit", by="bo", values={"title": "Radweg", "text": "x"}).thing
+    view = process.view("ina")
+    assert [one] == [item.id for item in view.items(search="rad")]
+
+    (index,) = tmp_path.glob("found.db.search-*")
+    index.write_bytes(b"no database at all" * 100)
+    assert [one] == [item.id for item in view.items(search="rad")]
+    assert not index.exists()
+    assert [one] == [item.id for item in view.items(search="rad")]
+    assert index.exists()
 
 
 def test_every_cell_of_viewer_action_and_state_is_as_the_rules_say(process, clock):

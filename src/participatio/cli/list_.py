@@ -11,7 +11,7 @@ import click
 from participatio.cli.asking import asked_wrongly
 from participatio.cli.options import whole_number
 from participatio.cli.stores import (
-    as_json,
+    as_array,
     as_option,
     at_option,
     claim_option,
@@ -106,7 +106,7 @@ def list_(  # noqa: PLR0913 - what can be asked
         view = process.view(viewer, claims=proven, at=instant(process, at, language))
         items = view.items(kind, state=state, linked=linked, search=search, limit=limit)
         if form == "json":
-            for line in _json(items):
+            for line in as_array(map(item_row, items)):
                 click.echo(line)
             return 0
         for line in _lines(process, items, kind, language):
@@ -149,15 +149,6 @@ def _state(definition: Definition, kind: str | None, state: str | None, language
         state=state,
         kind=kind or "",
     )
-
-
-def _json(items: Iterable[Item]) -> Iterator[str]:
-    """A JSON array with a line for each item, written as they come."""
-    before = "["
-    for item in items:
-        yield before + as_json(item_row(item))
-        before = ","
-    yield "[]" if before == "[" else "]"
 
 
 def item_row(item: Item) -> dict[str, Any]:

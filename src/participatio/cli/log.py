@@ -10,7 +10,7 @@ import click
 
 from participatio.cli.options import whole_number
 from participatio.cli.stores import (
-    as_json,
+    as_array,
     as_option,
     at_option,
     claim_option,
@@ -93,7 +93,7 @@ def log(  # noqa: PLR0913 - what can be asked
         view = process.view(viewer, claims=proven, at=instant(process, at, language))
         entries = view.log(thing=thing, after=-1 if after is None else after, limit=limit)
         if form == "json":
-            for line in _json(entries):
+            for line in as_array(map(_data, entries)):
                 click.echo(line)
             return 0
         from participatio.cli.titles import Titles
@@ -101,15 +101,6 @@ def log(  # noqa: PLR0913 - what can be asked
         for line in _lines(entries, Titles(process.definition, language), len(str(process.size))):
             click.echo(line)
     return 0
-
-
-def _json(entries: Iterable[Entry]) -> Iterator[str]:
-    """A JSON array with a line for each entry, written as they come."""
-    before = "["
-    for entry in entries:
-        yield before + as_json(_data(entry))
-        before = ","
-    yield "[]" if before == "[" else "]"
 
 
 def _data(entry: Entry) -> dict[str, Any]:

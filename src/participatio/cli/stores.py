@@ -151,6 +151,15 @@ def as_json(answer: object, indent: int | None = None) -> str:
     return spelt_out(json.dumps(answer, ensure_ascii=False, indent=indent, default=str))
 
 
+def as_array(rows: Iterable[object]) -> Iterator[str]:
+    """A JSON array with a line for each row, written as they come."""
+    before = "["
+    for row in rows:
+        yield before + as_json(row)
+        before = ","
+    yield "[]" if before == "[" else "]"
+
+
 def spelt_out(text: str) -> str:
     r"""JSON that says the same, with what nobody sees as ``\u200b``."""
     if text.isascii() and "\x7f" not in text:

@@ -31,7 +31,6 @@ from participatio.process.move import (
     Entry,
     Leaving,
     Looking,
-    Progress,
     carry,
     chunks,
     target_of,
@@ -42,6 +41,7 @@ from participatio.process.store import NO_PROCESS, Store, StoreError
 
 if TYPE_CHECKING:
     from participatio.process.process import Process
+    from participatio.process.verify import Progress
 
 T = TypeVar("T")
 

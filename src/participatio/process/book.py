@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from participatio.errors import BadValueError
@@ -56,6 +56,14 @@ class Book:
         book = cls(row[0], row[1], bytes(row[2]))
         book.read_words(rows)
         return book
+
+    def entries(self, rows: Rows, first: int, last: int) -> Iterator[tuple[int, str, str | None]]:
+        """Position, text of the head and (unless it is erased) of the body of the events from ``first`` to ``last``."""
+        sql = (
+            "SELECT e.key, e.head, b.body FROM event e LEFT JOIN body b ON b.key = e.key "
+            "WHERE e.key BETWEEN ? AND ? ORDER BY e.key"
+        )
+        return ((key & MASK, head, body) for key, head, body in rows.all(sql, self.base | first, self.base | last))
 
     # Words
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -28,14 +28,13 @@ from participatio.process.records import body_of, canonical, commitment, head_of
 from participatio.process.store import EXISTS, Rows, Store, StoreError
 from participatio.process.tables import BITS, MASK, PARTS, TABLES, micros
 from participatio.process.trees import grow, tree_of
-from participatio.process.verify import digest_of
+from participatio.process.verify import Progress, digest_of
 from participatio.process.writer import Writer, Writing, now_utc
 from participatio.values import Frozen
 
 if TYPE_CHECKING:
     from participatio.process.process import Process
 
-Progress = Callable[[int, int], None]
 T = TypeVar("T")
 
 #: An event on its way: head, salt and body, the last two none if they are erased.

@@ -136,5 +136,12 @@ def exported(rows: Rows, book: Book, person: str) -> dict[str, Any]:
     word = book.known_word("person")
     if kept is None and rows.one("SELECT 1 FROM thing WHERE key = ? AND kind = ?", key, word) is None:
         raise BadValueError(NO_PERSON, person=person)
-    why = {name: {"purpose": spec.purpose_en, "basis": spec.basis} for name, spec in FIELDS.items()}
+    why = {
+        name: {
+            "purpose": {"en": spec.purpose_en, "de": spec.purpose_de},
+            "basis": spec.basis,
+            "kept": {"en": spec.retention_en, "de": spec.retention_de},
+        }
+        for name, spec in FIELDS.items()
+    }
     return {"person": person, "process": book.name, "kept": dict(told(rows, book, person)), "fields": why, "acts": acts}

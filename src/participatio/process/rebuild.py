@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from participatio.process.process import Process
 
 _CHUNK = 1000
-_EVENTS = (
-    "SELECT e.head, b.body FROM event e LEFT JOIN body b ON b.key = e.key WHERE e.key BETWEEN ? AND ? ORDER BY e.key"
-)
 #: By which column the rows of a process are known. Where readers stand follows from nothing, and stays.
 _OF_PROCESS = {
     "thing": "key",
@@ -96,7 +93,7 @@ def _chunk(
 
 
 def _events(rows: Rows, book: Book, first: int, last: int) -> Iterator[Event]:
-    for head, body in list(rows.all(_EVENTS, book.base | first, (book.base | last) - 1)):
+    for _, head, body in list(book.entries(rows, first, last - 1)):
         yield Event(head_of(head)[0], body_of(body))
 
 

@@ -36,7 +36,6 @@ def _fast() -> Callable[[Any], str]:
 
 
 _write = _fast()
-SEAT = "seat"
 _AS_READ: Mapping[str, type] = {"line": str, "text": str, "choice": str, "link": str, "number": int}
 
 

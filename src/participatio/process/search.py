@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from participatio.process.records import body_of, head_of
+from participatio.process.sqlite import MEMORY, is_damage
 from participatio.process.store import Rows, Store
-from participatio.process.tables import MASK
+from participatio.process.tables import MASK, PARTS
 
 if TYPE_CHECKING:
     from participatio.process.process import Process
 
 _CHUNK = 1000
-MEMORY = ":memory:"
 _MADE = (
     "CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS source (position INTEGER PRIMARY KEY, thing TEXT NOT NULL)",
@@ -54,15 +54,11 @@ def catch_up(process: Process, reader: Reader) -> None:
         base = process.book.base
         size = (rows.one("SELECT size FROM process WHERE number = ?", process.book.number) or (0,))[0]
         erasing = False
-        sql = (
-            "SELECT e.key, e.head, b.body FROM event e LEFT JOIN body b ON b.key = e.key "
-            "WHERE e.key BETWEEN ? AND ? ORDER BY e.key"
-        )
-        while reader.position < size:
-            first = base | reader.position
-            found = {key & MASK: (head, body) for key, head, body in rows.all(sql, first, first + _CHUNK - 1)}
-            erasing = erasing or any('"erases":' in head for head, _ in found.values())
-            reader.read(found)
+        while (first := reader.position) < size:
+            found = process.book.entries(rows, first, min(first + _CHUNK, size) - 1)
+            entries = {position: (head, body) for position, head, body in found}
+            erasing = erasing or any('"erases":' in head for head, _ in entries.values())
+            reader.read(entries)
         if erasing:
             reader.forget(_blank(rows, base, base | size))
 
@@ -80,11 +76,15 @@ class Index:
         if where != MEMORY:  # what people wrote is for nobody else on this machine
             os.close(os.open(where, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         self._db = sqlite3.connect(where, isolation_level=None, check_same_thread=False, timeout=20)
-        self._db.execute("PRAGMA secure_delete = ON")
-        for statement in _MADE:
-            self._db.execute(statement)
-        if self._kept("of") != epoch:
-            self._begin_anew(epoch)
+        try:
+            self._db.execute("PRAGMA secure_delete = ON")
+            for statement in _MADE:
+                self._db.execute(statement)
+            if self._kept("of") != epoch:
+                self._begin_anew(epoch)
+        except sqlite3.Error:
+            self.close()
+            raise
 
     def _begin_anew(self, epoch: str) -> None:
         with self._db:
@@ -111,7 +111,7 @@ class Index:
             self._db.execute("BEGIN IMMEDIATE")
             for position, (head, body) in entries.items():
                 for number, (thing, text) in enumerate(_texts(head, body)):
-                    row = position << 12 | number
+                    row = position << PARTS | number
                     self._db.execute("INSERT OR REPLACE INTO source VALUES (?, ?)", (row, thing))
                     self._db.execute("INSERT OR REPLACE INTO said (rowid, text) VALUES (?, ?)", (row, text))
             self._keep("position", str(max(entries) + 1))
@@ -121,7 +121,7 @@ class Index:
         with self._db:
             self._db.execute("BEGIN IMMEDIATE")
             for position in erased:
-                span = position << 12, (position + 1) << 12
+                span = position << PARTS, (position + 1) << PARTS
                 self._db.execute("DELETE FROM said WHERE rowid >= ? AND rowid < ?", span)
                 self._db.execute("DELETE FROM source WHERE position >= ? AND position < ?", span)
             self._db.execute("INSERT INTO said (said) VALUES ('optimize')")
@@ -175,8 +175,23 @@ def drop(where: str) -> None:
 
 
 def search(process: Process, words: str) -> list[str]:
-    """The things that say all of these words, whoever may see them; the index catches up first."""
+    """The things that say all of these words, whoever may see them; the index catches up first.
+
+    Where its file is damaged (it is taken away) or may not be written, the index is made in memory for this once.
+    """
     place = place_of(process.store, process.book.number)
-    with _making, closing(Index(place, process.book.secret.hex())) as index:
+    with _making:
+        try:
+            return _found(process, place, words)
+        except (sqlite3.Error, OSError) as error:
+            if place == MEMORY:
+                raise
+            if is_damage(error):
+                Path(place).unlink(missing_ok=True)
+            return _found(process, MEMORY, words)
+
+
+def _found(process: Process, place: str, words: str) -> list[str]:
+    with closing(Index(place, process.book.secret.hex())) as index:
         catch_up(process, index)
         return index.find(words)

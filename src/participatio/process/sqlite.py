@@ -84,7 +84,6 @@ class SQLiteStore:
         self._lock_file: int | None = None
         self._closed = False
         self._owner = os.getpid()
-        self._read_only = False
         if not self._memory:
             self._find(create=create)
         with self._told():
@@ -221,8 +220,7 @@ class SQLiteStore:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            damaged = getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _DAMAGED
-            raise StoreError(DAMAGED if damaged else STORE_FAILED, where=self.name, why=str(error)) from error
+            raise StoreError(DAMAGED if is_damage(error) else STORE_FAILED, where=self.name, why=str(error)) from error
 
     def forget(self) -> bool:
         if self._memory:
@@ -263,6 +261,11 @@ class SQLiteStore:
                 connection.close()
             if self._lock_file is not None:
                 os.close(self._lock_file)
+
+
+def is_damage(error: Exception) -> bool:
+    """True if an error of SQLite says that a file is damaged, or no database at all."""
+    return getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _DAMAGED
 
 
 def made(name: str, table: Table) -> Iterator[str]:

@@ -320,10 +320,6 @@ class StoredFacts:
                 yield self.book.name_of(*row)
             start = found[-1][0]
 
-    def listed(self, keys: Sequence[int]) -> Iterator[str]:
-        """The ids of things by their numbers."""
-        return (self.book.id(self.rows, key) for key in keys)
-
     def tied_to(self, thing: str) -> Iterator[str]:
         """The ids of all things tied to one, by whatever link."""
         sql = (

@@ -20,7 +20,6 @@ from participatio.definition.promises import Owed, owed
 from participatio.process.fold import PUBLIC
 from participatio.process.records import body_of, head_of
 from participatio.process.stored import StoredFacts
-from participatio.process.tables import MASK
 from participatio.values import NOTHING, Frozen
 
 if TYPE_CHECKING:
@@ -28,10 +27,6 @@ if TYPE_CHECKING:
 
 _CHUNK = 500
 _NOW = 1 << 62  # behind every row
-_EVENTS = (
-    "SELECT e.key, e.head, b.body FROM event e LEFT JOIN body b ON b.key = e.key "
-    "WHERE e.key BETWEEN ? AND ? ORDER BY e.key"
-)
 _FATE = (
     "WITH RECURSIVE reach(key) AS (SELECT ? UNION SELECT s.child FROM reach r JOIN story s ON s.parent = r.key "
     "WHERE s.at < ? AND (s.cut IS NULL OR s.cut >= ?)) "
@@ -211,17 +206,20 @@ class View:
     def _ids(
         self, facts: StoredFacts, kind: str | None, linked: str | None, search: str | None, after: str | None
     ) -> Iterator[str]:
+        """What a list may hold; whatever narrows it down does so together with all else."""
+        if linked is None and search is None:
+            yield from facts.all_things(kind, after, public=self._viewer is None and self._at is None)
+            return
+        found = [] if linked is None else [set(facts.tied_to(linked))]
         if search is not None:
             from participatio.process.search import search as find
 
-            wanted = find(self._process, search)
-            keys = sorted(key for key in (facts.key(id_) for id_ in wanted) if key >= 0)
-            yield from (id_ for id_ in facts.listed(keys) if kind is None or self._is(facts, id_, kind))
-            return
-        if linked is not None:
-            yield from (id_ for id_ in facts.tied_to(linked) if kind is None or self._is(facts, id_, kind))
-            return
-        yield from facts.all_things(kind, after, public=self._viewer is None and self._at is None)
+            found.append(set(find(self._process, search)))
+        start = -1 if after is None else facts.key(after)
+        for key in sorted(map(facts.key, set.intersection(*found))):
+            id_ = facts.book.id(facts.rows, key)
+            if key > start and (kind is None or self._is(facts, id_, kind)):
+                yield id_
 
     def _is(self, facts: StoredFacts, id_: str, kind: str) -> bool:
         known = facts.thing(id_)
@@ -284,19 +282,14 @@ class View:
                     yield found
 
     def _events(self, facts: StoredFacts, thing: str | None, after: int) -> Iterator[tuple[int, str, str | None]]:
-        base = facts.book.base
+        book, rows = facts.book, facts.rows
         if thing is not None:
             for position in facts.acts_on(thing):
                 if position > after:
-                    for key, head, body in facts.rows.all(_EVENTS, base | position, base | position):
-                        yield key & MASK, head, body
+                    yield from list(book.entries(rows, position, position))
             return
-        at = after + 1
-        while at < facts.position:
-            last = min(at + _CHUNK, facts.position) - 1
-            for key, head, body in list(facts.rows.all(_EVENTS, base | at, base | last)):
-                yield key & MASK, head, body
-            at = last + 1
+        for first in range(after + 1, facts.position, _CHUNK):
+            yield from list(book.entries(rows, first, min(first + _CHUNK, facts.position) - 1))
 
     def _entry(
         self, facts: StoredFacts, position: int, text: str, body_text: str | None, now: datetime

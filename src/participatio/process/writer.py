@@ -37,7 +37,7 @@ Randomness = Callable[[int], bytes]
 
 SALT = 16
 _GROUP = 1000  # commands that one transaction takes at most
-_FEW = 50
+_FEW = 50  # commands whose garbage is not worth a look at the collector
 
 
 def now_utc() -> datetime:
@@ -85,7 +85,6 @@ class Writer:
         #: What readers have read, by version; what is written by never depends on them.
         self._definitions: dict[int, Definition] = {}
         self._classes: dict[str, int] = {}
-        self._things = 0
 
     # Who writes
 
@@ -193,8 +192,8 @@ class Writer:
         if self.damage is not None:
             raise StoreError(DAMAGED, where=self.store.name, why=self.damage)
         book = self.book
-        sql = "SELECT size, things, recorded, latched, rules FROM process WHERE number = ?"
-        size, things, recorded, _, version = rows.one(sql, book.number) or (0, 0, 0, 0, 0)
+        sql = "SELECT size, things, recorded, rules FROM process WHERE number = ?"
+        size, things, recorded, version = rows.one(sql, book.number) or (0, 0, 0, 0)
         facts = self._facts
         if facts is None or facts.position != size:
             book.read_words(rows)
@@ -281,7 +280,6 @@ class Writing:
     def __init__(  # noqa: PLR0913 - what it starts from
         self, writer: Writer, rows: Rows, facts: StoredFacts, now: datetime, things: int, random: Randomness
     ) -> None:
-        self._writer = writer
         self.rows = rows
         self._book = writer.book
         self._rules = writer.definition.rules
@@ -318,6 +316,8 @@ class Writing:
         Raises:
             RefusedError: it may not be done; nothing of it is.
         """
+        if not command.acts:
+            raise RefusedError([Reason("missing", False, {"name": "act"})])
         named = command.named()
         asked = b"" if named is None else command.asked()
         if named is not None and (before := self._seen(named, asked)) is not None:
@@ -347,12 +347,8 @@ class Writing:
         return Done(done.events, done.warnings, repeated=True)
 
     def _read(self, position: int, count: int) -> Sequence[Event]:
-        first = self._book.base | position
-        sql = (
-            "SELECT e.head, b.body FROM event e LEFT JOIN body b ON b.key = e.key "
-            "WHERE e.key BETWEEN ? AND ? ORDER BY e.key"
-        )
-        return [Event(head_of(head)[0], body_of(body)) for head, body in self.rows.all(sql, first, first + count - 1)]
+        found = self._book.entries(self.rows, position, position + count - 1)
+        return [Event(head_of(head)[0], body_of(body)) for _, head, body in found]
 
     def _expected(self, command: Command) -> None:
         self._look()
