@@ -19,7 +19,7 @@ from participatio.cli.stores import (
     pairs,
     process_option,
 )
-from participatio.cli.words import either
+from participatio.languages import either
 
 if TYPE_CHECKING:
     from participatio.process.process import Process

@@ -19,7 +19,7 @@ from participatio.cli.stores import (
     process_option,
     say_json,
 )
-from participatio.cli.words import either
+from participatio.languages import either
 
 
 def command(language: str) -> click.Command:

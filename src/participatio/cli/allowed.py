@@ -20,11 +20,11 @@ from participatio.cli.stores import (
     process_option,
     say_json,
 )
-from participatio.cli.words import either
+from participatio.languages import either
 
 if TYPE_CHECKING:
-    from participatio.cli.titles import Titles
     from participatio.process.commands import Found
+    from participatio.telling.titles import Titles
 
 
 def command(language: str) -> click.Command:
@@ -80,7 +80,7 @@ def allowed(  # noqa: PLR0913 - what can be asked
         if form == "json":
             say_json([_data(one) for one in found])
             return 0
-        from participatio.cli.titles import Titles
+        from participatio.telling.titles import Titles
 
         for line in _lines(found, Titles(process.definition, language)):
             click.echo(line)

@@ -7,7 +7,7 @@ import click
 
 from participatio.cli.progress import progress_option, told
 from participatio.cli.stores import file_argument, free, ledger_command, say_json, shown_address, there
-from participatio.cli.words import either
+from participatio.languages import either
 
 
 def command(language: str) -> click.Command:

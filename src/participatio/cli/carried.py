@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from participatio.cli.titles import clipped, facts, number
-from participatio.cli.words import either
+from participatio.cli.titles import clipped, facts
+from participatio.languages import either
+from participatio.telling.titles import number
 
 if TYPE_CHECKING:
     from participatio.process.move import Carried

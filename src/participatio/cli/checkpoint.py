@@ -42,7 +42,8 @@ def checkpoint(language: str, *, file: str, name: str | None, out: str | None) -
         click.echo(one.to_json(), nl=False)
         return 0
     write_out(out, one.to_json())
-    from participatio.cli.titles import clipped, events
+    from participatio.cli.titles import clipped
+    from participatio.telling.titles import events
 
     click.echo(clipped(f"{out}: {events(one.size, language)}", 1000))
     return 0

@@ -15,7 +15,8 @@ import click
 
 from participatio.cli.asking import asked_wrongly
 from participatio.cli.options import language_option
-from participatio.cli.words import either, language_of, speak, system_said
+from participatio.cli.words import language_of, speak, system_said
+from participatio.languages import either
 from participatio.version import VERSION
 
 COMMANDS = {

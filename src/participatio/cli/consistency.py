@@ -17,7 +17,7 @@ from participatio.cli.stores import (
     there,
     write_out,
 )
-from participatio.cli.words import either
+from participatio.languages import either
 
 
 def command(language: str) -> click.Command:
@@ -67,7 +67,8 @@ def consistency(language: str, *, file: str, name: str | None, checkpoint: str, 
         proof = proved(process, older)
     if out is not None:
         write_out(out, proof.to_json())
-    from participatio.cli.titles import clipped, number
+    from participatio.cli.titles import clipped
+    from participatio.telling.titles import number
 
     before, now = number(proof.older.size, language), number(proof.newer.size, language)
     en = f"{proof.newer.process}: {now} events continue the {before} of the checkpoint; none of those was changed"

@@ -13,9 +13,8 @@ import click
 
 from participatio.cli.asking import asked_wrongly
 from participatio.cli.stores import as_json, iso, reason_data, refused, say_json
-from participatio.cli.titles import Titles, clipped
-from participatio.cli.titles import number as shown
-from participatio.cli.words import either, system_said
+from participatio.cli.titles import clipped
+from participatio.cli.words import system_said
 from participatio.dates import Dated, read_date
 from participatio.definition.acts import Act, Event
 from participatio.definition.decide import decide
@@ -23,8 +22,11 @@ from participatio.definition.facts import After, Facts
 from participatio.definition.outcome import event_of
 from participatio.definition.reasons import Reason
 from participatio.errors import BadValueError, ParticipatioError
+from participatio.languages import either
 from participatio.process.commands import Command, Done, RefusedError, settled
 from participatio.process.process import Process
+from participatio.telling.titles import Titles
+from participatio.telling.titles import number as shown
 from participatio.text import near
 
 MOST = 50

@@ -22,12 +22,12 @@ from participatio.cli.stores import (
     process_option,
     say_json,
 )
-from participatio.cli.words import either
+from participatio.languages import either
 
 if TYPE_CHECKING:
-    from participatio.cli.titles import Titles
     from participatio.definition.promises import Owed
     from participatio.process.view import Item, View
+    from participatio.telling.titles import Titles
 
 
 def command(language: str) -> click.Command:
@@ -83,7 +83,7 @@ def item(  # noqa: PLR0913 - what can be asked
         if form == "json":
             say_json(_data(found))
             return 0
-        from participatio.cli.titles import Titles
+        from participatio.telling.titles import Titles
 
         for line in _lines(found, view, Titles(process.definition, language)):
             click.echo(line)

@@ -24,13 +24,13 @@ from participatio.cli.stores import (
     pairs,
     process_option,
 )
-from participatio.cli.words import either
+from participatio.languages import either
 
 if TYPE_CHECKING:
-    from participatio.cli.titles import Titles
     from participatio.definition.model import Definition
     from participatio.process.process import Process
     from participatio.process.view import Item
+    from participatio.telling.titles import Titles
 
 _BORN = 9  # characters of an id behind its kind: idea-7k3m9q-4
 _SEAT = "seat"
@@ -153,7 +153,7 @@ def _state(definition: Definition, kind: str | None, state: str | None, language
 
 def item_row(item: Item) -> dict[str, Any]:
     """What a list says of an item."""
-    from participatio.cli.titles import plain
+    from participatio.telling.titles import plain
 
     return {
         "id": item.id,
@@ -171,7 +171,8 @@ def item_row(item: Item) -> dict[str, Any]:
 
 def _lines(process: Process, items: Iterable[Item], kind: str | None, language: str) -> Iterator[str]:
     """A line for each item: columns are as wide as the definition says they may be, so nothing waits for the last."""
-    from participatio.cli.titles import Titles, clipped, width
+    from participatio.cli.titles import clipped, width
+    from participatio.telling.titles import Titles
 
     titles = Titles(process.definition, language)
     kinds = [kind] if kind is not None else list(process.definition.kinds)

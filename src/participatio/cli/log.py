@@ -23,11 +23,11 @@ from participatio.cli.stores import (
     pairs,
     process_option,
 )
-from participatio.cli.words import either
+from participatio.languages import either
 
 if TYPE_CHECKING:
-    from participatio.cli.titles import Titles
     from participatio.process.view import Entry
+    from participatio.telling.titles import Titles
 
 _MANY = 6  # moves or links that one entry shows
 
@@ -96,7 +96,7 @@ def log(  # noqa: PLR0913 - what can be asked
             for line in as_array(map(_data, entries)):
                 click.echo(line)
             return 0
-        from participatio.cli.titles import Titles
+        from participatio.telling.titles import Titles
 
         for line in _lines(entries, Titles(process.definition, language), len(str(process.size))):
             click.echo(line)
@@ -104,7 +104,7 @@ def log(  # noqa: PLR0913 - what can be asked
 
 
 def _data(entry: Entry) -> dict[str, Any]:
-    from participatio.cli.titles import plain
+    from participatio.telling.titles import plain
 
     return {
         "position": entry.position,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import click
 
-from participatio.cli.words import either
+from participatio.languages import either
 
 
 def definition_argument(*, required: bool = True) -> click.Argument:

@@ -21,7 +21,7 @@ from participatio.cli.stores import (
     say_json,
     write_out,
 )
-from participatio.cli.words import either
+from participatio.languages import either
 
 _ID = "ID"
 

@@ -10,7 +10,7 @@ from time import monotonic
 
 import click
 
-from participatio.cli.words import either
+from participatio.languages import either
 
 _PAUSE = 0.1  # seconds; more often than that nobody reads it
 

@@ -7,7 +7,7 @@ import click
 
 from participatio.cli.progress import progress_option, told
 from participatio.cli.stores import file_argument, ledger_command, opened, process_option, say_json
-from participatio.cli.words import either
+from participatio.languages import either
 
 
 def command(language: str) -> click.Command:
@@ -42,7 +42,8 @@ def rebuild(language: str, *, file: str, name: str | None, progress: bool | None
         if form == "json":
             say_json({"process": process.name, "size": size})
             return 0
-        from participatio.cli.titles import clipped, number
+        from participatio.cli.titles import clipped
+        from participatio.telling.titles import number
 
         many = number(size, language)
         en, de = f"{process.name}: made anew from {many} events", f"{process.name}: aus {many} Einträgen neu gemacht"

@@ -19,7 +19,7 @@ from participatio.cli.stores import (
     spelt_out,
     write_out,
 )
-from participatio.cli.words import either
+from participatio.languages import either
 
 if TYPE_CHECKING:
     from participatio.process.process import Process
@@ -76,7 +76,8 @@ def receipt(  # noqa: PLR0913 - what can be asked
         click.echo(spelt_out(one.to_json()), nl=False)
         return 0
     write_out(out, one.to_json())
-    from participatio.cli.titles import clipped, number
+    from participatio.cli.titles import clipped
+    from participatio.telling.titles import number
 
     at, size = number(one.position, language), number(one.size, language)
     en, de = f"{out}: event {at} of {size}", f"{out}: Eintrag {at} von {size}"

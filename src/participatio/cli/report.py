@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from participatio.cli.words import either
 from participatio.errors import Place, Problem
+from participatio.languages import either
 from participatio.text import excerpt, for_terminal
 
 MOST = 50

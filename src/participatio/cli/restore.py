@@ -18,7 +18,7 @@ from participatio.cli.stores import (
     say_json,
     there,
 )
-from participatio.cli.words import either
+from participatio.languages import either
 
 
 def command(language: str) -> click.Command:
@@ -107,7 +107,8 @@ def _told(one: Any, file: str, language: str) -> str:  # noqa: ANN401 - what bec
 
 def _tried(backup: str, file: str, language: str, form: str) -> int:
     """Tell which processes a backup holds."""
-    from participatio.cli.titles import clipped, events
+    from participatio.cli.titles import clipped
+    from participatio.telling.titles import events
 
     sizes = {process.name: process.size for process in each(backup, language, None)}
     if form == "json":

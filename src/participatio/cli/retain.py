@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from participatio.cli.stores import dry_run_option, file_argument, ledger_command, opened, process_option, say_json
-from participatio.cli.words import either
+from participatio.languages import either
 
 if TYPE_CHECKING:
     from participatio.process.retain import Retained

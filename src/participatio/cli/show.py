@@ -11,7 +11,7 @@ import click
 from participatio.cli.asking import asked_wrongly
 from participatio.cli.naming import read_named, refused
 from participatio.cli.options import definition_argument, format_option, language_option
-from participatio.cli.words import either
+from participatio.languages import either
 
 
 def command(language: str) -> click.Command:

@@ -9,7 +9,7 @@ from participatio.cli.naming import read_named
 from participatio.cli.naming import refused as mistakes
 from participatio.cli.options import definition_argument
 from participatio.cli.stores import clock, file_argument, ledger_command, say_json
-from participatio.cli.words import either
+from participatio.languages import either
 
 
 def command(language: str) -> click.Command:

@@ -15,7 +15,8 @@ import click
 
 from participatio.cli.asking import asked_wrongly
 from participatio.cli.options import format_option, language_option
-from participatio.cli.words import either, system_said
+from participatio.cli.words import system_said
+from participatio.languages import either
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from participatio.cli.words import either
 from participatio.dates import Dated, show_instant
+from participatio.languages import either
 from participatio.text import counted, for_terminal
 
 if TYPE_CHECKING:

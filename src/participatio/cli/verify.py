@@ -10,7 +10,7 @@ import click
 
 from participatio.cli.progress import progress_option, told
 from participatio.cli.stores import each, file_argument, ledger_command, process_option, say_json
-from participatio.cli.words import either
+from participatio.languages import either
 
 if TYPE_CHECKING:
     from participatio.process.verify import Report
@@ -71,7 +71,8 @@ def _data(process: str, report: Report) -> dict[str, Any]:
 
 
 def _lines(process: str, report: Report, language: str) -> Iterator[str]:
-    from participatio.cli.titles import clipped, facts, number
+    from participatio.cli.titles import clipped, facts
+    from participatio.telling.titles import number
 
     for problem in report.problems:
         yield clipped(f"{process}: {problem.text(language)}", 1000)

@@ -22,15 +22,15 @@ from participatio.cli.stores import (
     reason_data,
     say_json,
 )
-from participatio.cli.words import either
+from participatio.languages import either
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from participatio.cli.titles import Titles
     from participatio.definition.acts import Act
     from participatio.definition.reasons import Reason
     from participatio.process.process import Process
+    from participatio.telling.titles import Titles
 
 _MOST = 200  # instants at which the answer is tried before none is named
 
@@ -96,8 +96,8 @@ def why(  # noqa: PLR0913 - what can be asked
 ) -> int:
     """Run the command."""
     from participatio.cli.asking_for import known_action, linked
-    from participatio.cli.titles import Titles
     from participatio.definition.acts import Act
+    from participatio.telling.titles import Titles
 
     with opened(file, language, name) as process:
         known_action(process, action, language)

@@ -7,7 +7,7 @@ import gettext
 import os
 from collections.abc import Mapping, Sequence
 
-LANGUAGES = ("en", "de")
+from participatio.languages import LANGUAGES
 
 _DOMAIN = "participatio"
 _ASKED = ("PARTICIPATIO_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -71,12 +71,3 @@ def system_said(error: OSError, language: str) -> str:
     import errno
 
     return _SYSTEM.get(errno.errorcode.get(error.errno, ""), said)
-
-
-def either(language: str, *, en: str, de: str) -> str:
-    """One of two texts.
-
-    >>> either("de", en="Commands", de="Befehle")
-    'Befehle'
-    """
-    return de if language == "de" else en
