@@ -244,3 +244,13 @@ def _in_every_state(process, citizen):
             {"publish": "published", "hide": "hidden", "withdraw": "withdrawn"}[steps[-1]] if steps else "submitted"
         )
     return made
+
+
+def test_a_soft_rule_that_was_broken_is_recorded(process: Process) -> None:
+    anna = process.enrol()
+    done = [process.act("idea.submit", by=anna, values={"title": "A", "text": "B"}) for _ in range(4)]
+    assert [bool(one.warnings) for one in done] == [False, False, False, True]
+    *others, last = process.view(anna).log(after=0)
+    assert not any(entry.warned for entry in others)
+    assert [reason.text() for reason in last.warned] == ["no more than 3 of idea"]
+    assert anna not in str(last.warned)

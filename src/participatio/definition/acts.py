@@ -115,6 +115,8 @@ class Head(Frozen):
     erases: int | None = None
     #: The number of the epoch it begins, where the ledger was restored from a backup.
     epoch: int | None = None
+    #: The soft rules that were broken: which rule, and what it says of itself.
+    warned: tuple[tuple[str, Mapping[str, str]], ...] = ()
 
 
 @frozen(slots=False, eq=False, repr=False)

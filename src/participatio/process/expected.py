@@ -64,6 +64,7 @@ class Said(NamedTuple):
     adopts: str | None = None
     erases: int | None = None
     epoch: int | None = None
+    warned: Sequence[Sequence[Any]] = ()
 
 
 class _Memo(dict[str, int]):

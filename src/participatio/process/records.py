@@ -66,11 +66,12 @@ def head_text(head: Head, process: str, committed: str) -> str:
     said = "" if head.said is None else f',"said":{_quoted(head.said)}'
     thing = "" if head.thing is None else f',"thing":{_quoted(head.thing)}'
     undoes = "" if head.undoes is None else f',"undoes":{head.undoes}'
+    warned = f',"warned":{_write(head.warned)}' if head.warned else ""
     return (
         f'{{"action":{_quoted(head.action)}{adopts},"commitment":"{committed}"{epoch}{erases}'
         f',"happened":"{_instant(head.happened)}"{latches}{links}{moves},"position":{head.position}'
         f',"process":{_quoted(process)},"recorded":"{_instant(head.recorded)}"{round_},"rules":{head.rules}'
-        f"{said}{thing}{undoes}}}"
+        f"{said}{thing}{undoes}{warned}}}"
     )
 
 
@@ -109,6 +110,7 @@ def head_of(text: str) -> tuple[Head, str, str]:
         adopts=said.get("adopts"),
         erases=said.get("erases"),
         epoch=said.get("epoch"),
+        warned=tuple((rule, data) for rule, data in said.get("warned", ())),
     )
     return head, said["process"], said["commitment"]
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -333,11 +333,11 @@ class StoredFacts:
         row = self.rows.one("SELECT number FROM tally WHERE kind = ? AND class = ?", self.book.known_word(kind), class_)
         return 0 if row is None else int(row[0])
 
-    def acts_on(self, thing: str) -> Sequence[int]:
-        """The positions of the acts done to a thing, and of those that moved or tied it; in order."""
+    def acts_on(self, thing: str, told: Callable[[str], bool] = lambda _: True) -> Sequence[int]:
+        """The positions of the acts done to a thing (if ``told``), and of those that moved or tied it; in order."""
         key = self.key(thing)
         found: set[int] = set()
-        actions = [word for word, text in self.book.words() if "." in text]
+        actions = [word for word, text in self.book.words() if "." in text and told(text)]
         for action in actions:
             sql = "SELECT key FROM deed WHERE action = ? AND thing = ? AND key <= ?"
             found.update(position & MASK for (position,) in self.rows.all(sql, action, key, self.last))

@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from attrs import field, frozen
 
 from participatio.definition.decide import sees
-from participatio.definition.kinds import ActionSpec
+from participatio.definition.kinds import ActionSpec, Kind
 from participatio.definition.promises import Owed, owed
+from participatio.definition.reasons import Reason
 from participatio.process.fold import PUBLIC
 from participatio.process.records import body_of, head_of
 from participatio.process.stored import StoredFacts
 from participatio.values import NOTHING, Frozen
 
 if TYPE_CHECKING:
+    from participatio.definition.model import Definition
     from participatio.process.process import Process
 
 _CHUNK = 500
@@ -90,9 +92,15 @@ class Entry(Frozen):
     by: str | None = None
     for_: str | None = None
     given: Mapping[str, Any] = field(factory=dict)
+    #: The fields it set, by thing; of one of its links under ``thing.link.to``.
+    values: Mapping[str, Mapping[str, Any]] = field(factory=dict)
     moves: tuple[tuple[str, str], ...] = ()
     links: tuple[tuple[str, str, str, bool], ...] = ()
     erased: bool = False
+    #: The date as it was written, where it was vague ("2019-09").
+    said: str | None = None
+    #: The soft rules it broke.
+    warned: tuple[Reason, ...] = ()
 
 
 class View:
@@ -110,8 +118,14 @@ class View:
         self._claims = claims
         self._at = at
 
+    @property
+    def definition(self) -> Definition:
+        """The definition whose rules hold now."""
+        return self._process.definition
+
     @contextmanager
-    def _reading(self) -> Iterator[tuple[StoredFacts, datetime]]:
+    def reading(self) -> Iterator[tuple[StoredFacts, datetime]]:
+        """The facts as the view asks for them, and the instant for which rules are asked."""
         with self._process.reading(self._at) as facts:
             yield facts, self._now(facts)
 
@@ -121,17 +135,19 @@ class View:
             return self._process.clock()
         return facts.recorded if isinstance(self._at, int) else self._process.instant(self._at)
 
-    def _sees(self, facts: StoredFacts, thing: str, now: datetime) -> bool:
+    def sees_thing(self, facts: StoredFacts, thing: str, now: datetime) -> bool:
+        """True if the viewer may see a thing."""
         return sees(self._process.definition.rules, facts, thing, now, self._viewer, self._claims)
 
     # Items
 
     def item(self, id_: str) -> Item | None:
         """A thing, or none if there is none the viewer may see."""
-        with self._reading() as (facts, now):
-            return self._item(facts, id_, now) if self._sees(facts, id_, now) else None
+        with self.reading() as (facts, now):
+            return self.item_of(facts, id_, now) if self.sees_thing(facts, id_, now) else None
 
-    def _item(self, facts: StoredFacts, id_: str, now: datetime) -> Item | None:
+    def item_of(self, facts: StoredFacts, id_: str, now: datetime) -> Item | None:
+        """A thing that the viewer sees; none for people known by a pseudonym."""
         known = facts.thing(id_)
         if known is None or (known.kind == "person" and facts.is_pseudonym(id_)):
             return None
@@ -141,17 +157,10 @@ class View:
         signals: dict[str, int] = {}
         if kind is not None:
             for name in kind.links:
-                found = tuple(to for to in facts.links(id_, name) if self._shows(facts, to, now))
+                found = tuple(to for to in facts.links(id_, name) if self.shows(facts, to, now))
                 if found:
                     links[name] = found
-            for name, action in kind.actions.items():
-                if (
-                    not action.bears
-                    and action.to is None
-                    and action.undoes is None
-                    and (action.secret or not action.asks)
-                ):
-                    signals[name] = len(facts.deeds(f"{kind.id}.{name}", thing=id_))
+            signals = signals_of(facts, kind, id_)
         return Item(
             known.id,
             known.kind,
@@ -167,9 +176,9 @@ class View:
             facts.is_erased(id_),
         )
 
-    def _shows(self, facts: StoredFacts, to: str, now: datetime) -> bool:
+    def shows(self, facts: StoredFacts, to: str, now: datetime) -> bool:
         """True if a tie to a thing may be shown; people are shown if the definition names them."""
-        return not facts.is_pseudonym(to) and self._sees(facts, to, now)
+        return not facts.is_pseudonym(to) and self.sees_thing(facts, to, now)
 
     def items(  # noqa: PLR0913 - what a list may be narrowed to
         self,
@@ -188,15 +197,19 @@ class View:
             search: only what says these words.
             after: begin behind this thing.
         """
-        with self._reading() as (facts, now):
+        with self.reading() as (facts, now):
             number = 0
             for id_ in self._ids(facts, kind, linked, search, after):
                 if limit is not None and number >= limit:
                     return
                 known = facts.thing(id_)
-                if known is None or (state is not None and known.state != state) or not self._sees(facts, id_, now):
+                if (
+                    known is None
+                    or (state is not None and known.state != state)
+                    or not self.sees_thing(facts, id_, now)
+                ):
                     continue
-                found = self._item(facts, id_, now)
+                found = self.item_of(facts, id_, now)
                 if found is not None:
                     number += 1
                     yield found
@@ -227,10 +240,10 @@ class View:
 
     def count(self, kind: str) -> int:
         """How many things of a kind the viewer sees; for the public one row is read."""
-        with self._reading() as (facts, now):
+        with self.reading() as (facts, now):
             if self._viewer is None and self._at is None:
                 return facts.tally(kind, PUBLIC)
-            return sum(self._sees(facts, id_, now) for id_ in facts.things(kind))
+            return sum(self.sees_thing(facts, id_, now) for id_ in facts.things(kind))
 
     # The story
 
@@ -253,11 +266,11 @@ class View:
 
     def _story_asked(self, sql: str, id_: str) -> tuple[Seen, ...]:
         """The story where the rules have to be asked who sees what."""
-        with self._reading() as (facts, now):
+        with self.reading() as (facts, now):
             found: list[Seen] = []
             for key, kind, name, _, _ in list(facts.rows.all(sql, facts.key(id_), facts.end, facts.end)):
                 known = facts.thing(facts.book.name_of(key, kind, name))
-                if known is not None and self._sees(facts, known.id, now):
+                if known is not None and self.sees_thing(facts, known.id, now):
                     found.append(Seen(known.id, known.kind, known.state))
                 elif not found:
                     return ()  # the thing itself is not there for whoever asks
@@ -271,12 +284,12 @@ class View:
 
     def log(self, *, thing: str | None = None, after: int = -1, limit: int | None = None) -> Iterator[Entry]:
         """What was done, in the order of the record, as far as the viewer may see; ``after`` is a position."""
-        with self._reading() as (facts, now):
+        with self.reading() as (facts, now):
             number = 0
             for position, head, body in self._events(facts, thing, after):
                 if limit is not None and number >= limit:
                     return
-                found = self._entry(facts, position, head, body, now)
+                found = self.entry_of(facts, position, head, body, now)
                 if found is not None:
                     number += 1
                     yield found
@@ -291,20 +304,19 @@ class View:
         for first in range(after + 1, facts.position, _CHUNK):
             yield from list(book.entries(rows, first, min(first + _CHUNK, facts.position) - 1))
 
-    def _entry(
+    def entry_of(
         self, facts: StoredFacts, position: int, text: str, body_text: str | None, now: datetime
     ) -> Entry | None:
+        """An act as the viewer sees it, or none."""
         head, _, _ = head_of(text)
         body = body_of(body_text)
         own = self._viewer is not None and body.by == self._viewer
         thing = head.thing or (body.thing if own else None)
         if thing is None and not own:
             return None  # a secret signal is nobody's business
-        if thing is not None and not own and not self._shows(facts, thing, now):
+        if thing is not None and not own and not self.shows(facts, thing, now):
             return None
-        links = (
-            link for link in head.links if self._shows(facts, link.to, now) and self._shows(facts, link.thing, now)
-        )
+        links = (link for link in head.links if self.shows(facts, link.to, now) and self.shows(facts, link.thing, now))
         return Entry(
             position,
             head.action,
@@ -314,12 +326,29 @@ class View:
             body.by if own or (body.by and "-" not in body.by) else None,
             body.for_,
             body.given,
-            tuple((move.thing, move.state) for move in head.moves if self._shows(facts, move.thing, now)),
+            {owner: said for owner, said in body.values.items() if self._says(facts, owner, now)},
+            tuple((move.thing, move.state) for move in head.moves if self.shows(facts, move.thing, now)),
             tuple((link.thing, link.name, link.to, link.cut) for link in links),
             body_text is None,
+            head.said,
+            tuple(Reason(rule, ok=False, data=data, soft=True) for rule, data in head.warned),
         )
+
+    def _says(self, facts: StoredFacts, owner: str, now: datetime) -> bool:
+        """True if the fields of a thing, or of one of its links, may be shown: of a link, both its ends are seen."""
+        thing, _, tie = owner.partition(".")
+        return self.shows(facts, thing, now) and (not tie or self.shows(facts, tie.partition(".")[2], now))
 
 
 def is_signal(action: ActionSpec) -> bool:
     """True for what is only counted: a support, a vote, a signature."""
-    return not (action.bears or action.to or action.undoes or action.asks or action.may or action.sets)
+    return not action.bears and action.to is None and action.undoes is None and (action.secret or not action.asks)
+
+
+def signals_of(facts: StoredFacts, kind: Kind, thing: str) -> dict[str, int]:
+    """How often each signal was given to a thing."""
+    return {
+        name: len(facts.deeds(f"{kind.id}.{name}", thing=thing))
+        for name, action in kind.actions.items()
+        if is_signal(action)
+    }
