@@ -694,6 +694,84 @@ def _say(local: datetime, unit: str, language: str) -> str:
     return f"{month} {local.year}" if unit == "month" else f"{local.day}{'.' if german else ''} {month} {local.year}"
 
 
+def tell_instant(instant: datetime, zone: ZoneInfo, language: str) -> str:
+    """On which day an instant is, with the preposition that goes with it in a sentence.
+
+    >>> tell_instant(datetime(2019, 11, 4, 23, 30, tzinfo=UTC), read_zone("Europe/Berlin"), "de")
+    'am 5. November 2019'
+    """
+    return _AT["de" if language == "de" else "en"]["day"].format(_say(_wall(instant, zone), "day", language))
+
+
+def tell_dated(dated: Dated, language: str) -> str:
+    """When something happened, as a sentence says it: with its preposition, the vague said as vague.
+
+    >>> zone = read_zone("Europe/Berlin")
+    >>> dates = [read_date(text, zone) for text in ("2018-04", "2019-05?", "2019-09/2019-10", "2019-05-02~", "../2019")]
+    >>> [tell_dated(dated, "de") for dated in dates]
+    ['im April 2018', 'vermutlich im Mai 2019', 'zwischen September und Oktober 2019', 'um den 2. Mai 2019',
+     'spätestens im Jahr 2019']
+    >>> [tell_dated(dated, "en") for dated in dates]
+    ['in April 2018', 'probably in May 2019', 'between September and October 2019', 'around 2 May 2019',
+     'in 2019 at the latest']
+    """
+    words = _AT["de" if language == "de" else "en"]
+    first, last = (ends := _ends(dated.text))[0], ends[-1]
+    if first is None or last is None:
+        end = first or last
+        bound = "unknown" if end is None else "latest" if first is None else "earliest"
+        return words[bound].format("" if end is None else _tell(end, language))
+    if len(ends) == 1:
+        return _tell(first, language)
+    begins = _shared(first, last, language) or _say(first.begins, _unit(first), language)
+    between = zip((first, last), (begins, _say(last.begins, _unit(last), language)), strict=True)
+    bounds = [words["bound"].format(said) if _unit(end) == "day" else said for end, said in between]
+    return (words["?"] if (first.qualifier + last.qualifier).strip("~") else "") + words["between"].format(*bounds)
+
+
+def _tell(end: _End, language: str) -> str:
+    words = _AT["de" if language == "de" else "en"]
+    unit = _unit(end)
+    said = words[f"~{unit}" if end.qualifier in ("~", "%") else unit].format(_say(end.begins, unit, language))
+    return (words["?"] if end.qualifier in ("?", "%") else "") + said
+
+
+def _unit(end: _End) -> str:
+    return "day" if end.unit == "time" else end.unit
+
+
+_AT: Mapping[str, Mapping[str, str]] = {
+    "de": {
+        "day": "am {}",
+        "month": "im {}",
+        "year": "im Jahr {}",
+        "~day": "um den {}",
+        "~month": "etwa im {}",
+        "~year": "etwa im Jahr {}",
+        "?": "vermutlich ",
+        "between": "zwischen {} und {}",
+        "bound": "dem {}",
+        "latest": "spätestens {}",
+        "earliest": "frühestens {}",
+        "unknown": "zu einer Zeit, die nicht bekannt ist,",
+    },
+    "en": {
+        "day": "on {}",
+        "month": "in {}",
+        "year": "in {}",
+        "~day": "around {}",
+        "~month": "around {}",
+        "~year": "around {}",
+        "?": "probably ",
+        "between": "between {} and {}",
+        "bound": "{}",
+        "latest": "{} at the latest",
+        "earliest": "{} at the earliest",
+        "unknown": "at a time that is not known",
+    },
+}
+
+
 def _shared(first: _End, last: _End, language: str) -> str:
     """The beginning of an interval without the year and month it shares with the end; empty if it shares none."""
     a, b = first.begins, last.begins

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
-from participatio.errors import BadValueError, Code
+from participatio.errors import BadValueError, Code, Place
 
 P120 = Code(
     "P120",
@@ -264,6 +264,27 @@ def _cells(char: str) -> int:
     if unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def marked(place: Place, lines: Sequence[str], width: int = 120) -> Iterator[str]:
+    """The line of a file that a place begins in, and below it a mark under what of it is meant; nothing if it is empty.
+
+    >>> for line in marked(Place("a.yaml", 1, 1, 1, 6), ["titel: Zuhören"]):
+    ...     print(line)
+    titel: Zuhören
+    ^^^^^
+    """
+    if not 1 <= place.line <= len(lines):
+        return
+    line = lines[place.line - 1].rstrip("\r\n")
+    text, cell = excerpt(line, place.column, width)
+    if not text.strip():
+        return
+    end = place.end_column - 1 if place.end_line == place.line else len(line)
+    length = len(for_terminal(line[place.column - 1 : end].rstrip(), width))
+    room = max(len(text) - cell + 1, 1)
+    yield text
+    yield " " * (cell - 1) + "^" * max(min(length, room), 1)
 
 
 def listed(words: Sequence[str], language: str) -> str:

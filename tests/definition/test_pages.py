@@ -44,6 +44,7 @@ UNSHOWN = {
     "P122": "an act",
     "P137": "an act",
     "P170": "a scenario",
+    "P171": "a scenario",
     "P904": "a call from Python",
     "P905": "an address",
     "P910": "a ledger",
@@ -68,6 +69,10 @@ UNSHOWN = {
     "P943": "a ledger",
     "P944": "a ledger",
     "P945": "a ledger",
+    **dict.fromkeys(("P950", "P951", "P952", "P953", "P954", "P955"), "a file of acts"),
+    "P956": "a call from Python",
+    "P957": "a call from Python",
+    **dict.fromkeys(("P960", "P961", "P962"), "a simulation"),
 }
 """What it takes to provoke these codes; their first block only shows it, as YAML or as a command."""
 

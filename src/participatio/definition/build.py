@@ -84,6 +84,7 @@ def build(resolved: Resolved, plugins: Plugins, problems: Problems) -> Definitio
     kinds = Kinds(dict(rules.kinds()))
     languages = elements.at(("languages",), read.reader(Languages), default=None)
     declared = elements.at(("declared",), read.reader(Mapping[str, Declared]), default={})
+    sentences = elements.at(("sentences",), read.reader(Mapping[str, str]), default={})
     return Definition(
         id=id_,
         version=version,
@@ -96,6 +97,7 @@ def build(resolved: Resolved, plugins: Plugins, problems: Problems) -> Definitio
         plugins=plugins.versions,
         sources=dict(rules.sources()),
         declared={} if declared is BROKEN else declared,
+        sentences={} if sentences is BROKEN else sentences,
         kinds=kinds,
         roles=dict(rules.roles()),
         things=things_of(elements, kinds, read, id_),
@@ -137,7 +139,7 @@ class _Rules:
     def _kind(self, id_: str, raw: Map) -> Kind:
         path = ("kinds", id_)
         broken: set[str] = set()
-        simple = {"title": text, "text": text, "plural": text, "stage": self._read.reader(Stage),
+        simple = {"title": text, "titles": text, "text": text, "plural": text, "stage": self._read.reader(Stage),
                   "proper": self._read.reader(bool)}  # fmt: skip
         parts: dict[str, Callable[[str, Any], Any]] = {
             "fields": self._read.field,

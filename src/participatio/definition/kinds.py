@@ -71,6 +71,8 @@ class LinkSpec(Frozen):
     fields: tuple[str, ...] = field(default=(), metadata={"names": "own_field"})
     may: tuple[str, ...] = field(default=(), metadata={"names": "own_field"})
     title: str | None = None
+    #: What a story says of such a tie; see `sentences`.
+    says: str | None = None
 
     @property
     def single(self) -> bool:
@@ -120,11 +122,19 @@ class ActionSpec(Frozen):
     secret: bool = False
     title: str | None = None
     text: str | None = None
+    #: What a story says of such an act; see `sentences`.
+    says: str | None = None
 
     @property
     def bears(self) -> bool:
         """True if the act brings a thing into being."""
         return not self.from_ and self.undoes is None
+
+    @property
+    def signals(self) -> bool:
+        """True for what is only counted: a support, a vote, a signature."""
+        says = self.asks or self.may or self.sets
+        return not self.bears and self.to is None and self.undoes is None and (self.secret or not says)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -168,6 +178,8 @@ class Kind(Frozen):
 
     id: str
     title: str | None = None
+    #: What several of them are called.
+    titles: str | None = None
     text: str | None = None
     plural: str
     #: The titles of its things are names, the same in every language.

@@ -81,6 +81,8 @@ class Definition:
     plugins: Mapping[str, str]
     sources: Mapping[str, Source]
     declared: Mapping[str, Declared]
+    #: What it says otherwise than the library where a story has no sentence of its kinds; see `telling.catalogue`.
+    sentences: Mapping[str, str]
     kinds: Kinds
     roles: Mapping[str, Role]
     things: Mapping[str, Thing]

@@ -31,7 +31,8 @@ TAKEN = Code(
 )
 NO_STATE = Code("P166", "error", en="'{kind}' has no state '{state}'", de="'{kind}' hat keinen Zustand '{state}'")
 HEAD = OWN | {
-    "participatio", "note", "plugins", "declared", "sources", "roles", "kinds", "disputed", "unknown", "confidence",
+    "participatio", "note", "plugins", "declared", "sources", "roles", "kinds", "sentences", "disputed", "unknown",
+    "confidence",
 }  # fmt: skip
 #: Attributes of a thing that are put together from others in a file.
 MADE_UP = ("id", "kind", "seatings", "values", "links")

@@ -507,12 +507,14 @@ class Reading:
         return real
 
 
-def read(path: Path, root: Path, reading: Reading, *, prefix: str = "", asked: Place | None = None) -> Map | None:
+def read(  # noqa: PLR0913 - how a file is named, and how it is read
+    path: Path, root: Path, reading: Reading, *, prefix: str = "", asked: Place | None = None, items: str | None = None
+) -> Map | None:
     """Read the file at ``path``, which must lie below ``root``.
 
     ``prefix`` stands before the name in every place, for the files of a parent; ``asked`` is the place that named
-    the file, where a file that cannot be opened is reported. Answers None if there is no tree; else the tree
-    without what was refused.
+    the file, where a file that cannot be opened is reported. With ``items``, a file may be a list: it is then the
+    value of that key. Answers None if there is no tree; else the tree without what was refused.
     """
     real, base = reading.real(path), reading.real(root)
     shown = prefix + _below(str(path.absolute()), str(root.absolute()))
@@ -532,10 +534,10 @@ def read(path: Path, root: Path, reading: Reading, *, prefix: str = "", asked: P
         reading.texts[name] = data.decode("utf-8", "replace").replace("\r\n", "\n")
         reading.problems.add(NOT_UTF8, Place(name, line, column, line, column + 1), offset=error.start)
         return None
-    return read_text(text, name, reading)
+    return read_text(text, name, reading, items=items)
 
 
-def read_text(text: str, name: str, reading: Reading) -> Map | None:
+def read_text(text: str, name: str, reading: Reading, *, items: str | None = None) -> Map | None:
     r"""Read ``text``, which is shown as the file ``name``; as `read` otherwise.
 
     >>> reading = Reading()
@@ -557,7 +559,7 @@ def read_text(text: str, name: str, reading: Reading) -> Map | None:
             return None
         text = re.sub(_CONTROL, "\ufffd", text)
         data = text.encode()
-    return _Builder(text, name, reading).build(data)
+    return _Builder(text, name, reading, items).build(data)
 
 
 def place_of(tree: Map, path: Sequence[str | int], *, key: bool = False) -> Place | None:
@@ -692,10 +694,11 @@ class _Stop(Exception):  # noqa: N818 - it is no error of this library's; it end
 class _Builder:
     """Makes a tree of one file from its events, in one pass and without recursion."""
 
-    def __init__(self, text: str, name: str, reading: Reading) -> None:
+    def __init__(self, text: str, name: str, reading: Reading, items: str | None = None) -> None:
         self.text = text
         self.name = name
         self.reading = reading
+        self.items = items
         self.problems = reading.problems
 
     def build(self, data: bytes) -> Map | None:
@@ -854,6 +857,10 @@ class _Builder:
             reading.nodes += nodes
         if is_map(root):
             return root
+        if is_seq(root) and self.items is not None and root.start is not None:
+            under = Map(root.start)
+            under.put(self.items, root, (root.start,) * 4)
+            return under
         if root is None or root == "":
             add(EMPTY_FILE, Place(self.name, 1, 1, 1, 1))
         else:

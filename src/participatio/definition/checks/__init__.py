@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from participatio.definition.checks import names, paths, people, phases, reach, roster, texts
+from participatio.definition.checks import names, paths, people, phases, reach, roster, sentences, texts
 from participatio.hooks.contributions import Check
 
 CHECKS: tuple[Check, ...] = tuple(
@@ -16,6 +16,7 @@ CHECKS: tuple[Check, ...] = tuple(
             *(people.CHECKS),
             *(reach.CHECKS),
             *(texts.CHECKS),
+            *(sentences.CHECKS),
         ),
         key=lambda check: check.code.id,
     )

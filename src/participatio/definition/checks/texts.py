@@ -13,7 +13,7 @@ from participatio.hooks.contributions import Check
 Found = Iterator[Problem]
 
 #: Keys that hold text for people.
-TEXTS = ("title", "text")
+TEXTS = ("title", "titles", "text", "says")
 
 UNTRANSLATED = Code(
     "P260",
@@ -49,10 +49,15 @@ def _missing(
         there = known.get(key) if is_map(known) else None
         if is_map(value):
             yield from _missing(definition, value, there, (*path, key), language)
-        elif key in TEXTS and isinstance(value, str) and there is None and len(path) % 2 == 0:
+        elif isinstance(value, str) and there is None and _is_for_people(path, key):
             place = definition.place(*path, key)
             if definition.language_of(place) != language:
                 yield ".".join((*path, key)), place
+
+
+def _is_for_people(path: tuple[str, ...], key: str) -> bool:
+    """True if a text stands there that people read."""
+    return path == ("sentences",) or (key in TEXTS and len(path) % 2 == 0)
 
 
 UNKNOWN_LANGUAGE = Code(
