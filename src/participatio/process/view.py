@@ -123,6 +123,11 @@ class View:
         """The definition whose rules hold now."""
         return self._process.definition
 
+    @property
+    def viewer(self) -> str | None:
+        """Who looks; none: the public."""
+        return self._viewer
+
     @contextmanager
     def reading(self) -> Iterator[tuple[StoredFacts, datetime]]:
         """The facts as the view asks for them, and the instant for which rules are asked."""
@@ -294,6 +299,16 @@ class View:
                     number += 1
                     yield found
 
+    def unkept(self) -> Iterator[Entry]:
+        """The acts that broke a soft rule, which warned and did not refuse, as far as the viewer may see."""
+        sql = "SELECT key FROM event WHERE key BETWEEN ? AND ? AND head LIKE ? ORDER BY key"
+        with self.reading() as (facts, now):
+            book = facts.book
+            for (key,) in list(facts.rows.all(sql, book.base, facts.last, '%"warned":[[%')):
+                for position, head, body in list(book.entries(facts.rows, key - book.base, key - book.base)):
+                    if (found := self.entry_of(facts, position, head, body, now)) is not None:
+                        yield found
+
     def _events(self, facts: StoredFacts, thing: str | None, after: int) -> Iterator[tuple[int, str, str | None]]:
         book, rows = facts.book, facts.rows
         if thing is not None:
@@ -342,7 +357,7 @@ class View:
 
 def is_signal(action: ActionSpec) -> bool:
     """True for what is only counted: a support, a vote, a signature."""
-    return not action.bears and action.to is None and action.undoes is None and (action.secret or not action.asks)
+    return action.signals
 
 
 def signals_of(facts: StoredFacts, kind: Kind, thing: str) -> dict[str, int]:

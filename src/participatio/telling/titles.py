@@ -24,6 +24,22 @@ class Titles:
         """What a kind is called."""
         return self._said(kind, "kinds", kind, "title")
 
+    def counted(self, kind: str, count: int) -> str:
+        """So many things of a kind.
+
+        >>> import participatio
+        >>> titles = Titles(participatio.load("standard"), "de")
+        >>> titles.counted("idea", 1), titles.counted("idea", 1400)
+        ('1 Idee', '1.400 Ideen')
+        """
+        one = self.kind(kind)
+        many = self._definition.say("kinds", kind, "titles", language=self.language)
+        noun = one if count == 1 or many is None else many
+        if self.language == "en" and noun[1:2].islower():
+            noun = noun[0].lower() + noun[1:]
+        shown = number(count, self.language)
+        return f"{noun} ({shown})" if many is None and count != 1 else f"{shown} {noun}"
+
     def has_title(self, kind: str) -> bool:
         """Whether whoever brings such a thing into being has to give it a title."""
         spec = self._definition.kinds[kind]
@@ -42,12 +58,22 @@ class Titles:
                 return said
         if name == "reason":
             return either(self.language, en="reason", de="Begründung")
-        return name
+        spec = self._definition.kinds.get(kind)
+        link = None if spec is None else spec.links.get(name)
+        return self.kind(name) if link is not None and link.to == (name,) else name  # a forum is called as forums are
 
     def action(self, action: str) -> str:
         """What an action is called, if it has a title besides its name."""
         kind, _, name = action.partition(".")
         return self._said("", "kinds", kind, "actions", name, "title")
+
+    def promise(self, kind: str, name: str) -> str:
+        """What a promise about things of a kind is called."""
+        return self._said(name, "kinds", kind, "owes", name, "title")
+
+    def role(self, role: str) -> str:
+        """What a role is called."""
+        return self._said(role, "roles", role, "title")
 
     def thing(self, id_: str) -> str:
         """What a listed thing is called; nothing if it is not listed."""
