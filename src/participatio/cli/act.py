@@ -149,7 +149,7 @@ def act(  # noqa: PLR0913 - everything that can be said of an act
         if source is not None:
             from participatio.cli.doing import acts_in
 
-            acts, keys = acts_in(process, source, language, together=together)
+            acts, keys = acts_in(process, source, language)
             key = key or next((one for one in keys if one is not None), None)
         else:
             acts = [_act(process, str(action), said, language)]

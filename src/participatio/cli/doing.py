@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
-from typing import IO, Any
+from typing import Any
 
 import click
 
@@ -21,21 +21,19 @@ from participatio.definition.decide import decide
 from participatio.definition.facts import After, Facts
 from participatio.definition.outcome import event_of
 from participatio.definition.reasons import Reason
-from participatio.errors import BadValueError, ParticipatioError
-from participatio.languages import either
-from participatio.process.commands import Command, Done, RefusedError, settled
+from participatio.errors import BadValueError, DefinitionError, Place
+from participatio.languages import LANGUAGES, either
+from participatio.process.commands import Command, Done, settled, strangers
 from participatio.process.process import Process
+from participatio.process.recording.entries import Entry, act_of
+from participatio.process.recording.files import json_lines
+from participatio.process.recording.record import Answer, answers
 from participatio.telling.titles import Titles
 from participatio.telling.titles import number as shown
-from participatio.text import near
+from participatio.text import counted
 
 MOST = 50
 """So many refusals are shown as text; JSON has all of them."""
-
-_CHUNK = 500
-_KEYS = {
-    "action", "by", "thing", "values", "links", "for", "typed_by", "happened", "claims", "as", "key",
-}  # fmt: skip
 
 
 def happened(process: Process, text: str | None, language: str) -> datetime | Dated | None:
@@ -132,7 +130,7 @@ def dry_run_of(process: Process, acts: Sequence[Act], language: str, form: str, 
         names: dict[str, str] = {}
         for index, one in enumerate(acts):
             act = settled(one, names)
-            reasons = decide(process.definition.rules, growing, act, process.clock())
+            reasons = (*strangers(growing, act), *decide(process.definition.rules, growing, act, process.clock()))
             found.append((index, reasons))
             if any(reason.refuses for reason in reasons):
                 if together:
@@ -193,10 +191,10 @@ def _tell(where: str, reasons: Sequence[Reason], language: str) -> None:
 
 
 @contextmanager
-def _lines(source: str, language: str) -> Iterator[IO[str]]:
-    """The lines of a file, or of what is piped in."""
+def _entries(source: str, language: str) -> Iterator[Iterator[Entry]]:
+    """The acts of a file, or of what is piped in."""
     try:
-        context: Any = nullcontext(sys.stdin) if source == "-" else open(source, encoding="utf-8")  # noqa: PTH123, SIM115
+        context: Any = nullcontext(sys.stdin) if source == "-" else open(source, "rb")  # noqa: PTH123, SIM115
     except OSError as error:
         raise asked_wrongly(
             language,
@@ -206,211 +204,118 @@ def _lines(source: str, language: str) -> Iterator[IO[str]]:
             why=system_said(error, language),
         ) from None
     with context as lines:
-        try:
-            yield lines
-        except UnicodeDecodeError:
-            raise asked_wrongly(
-                language, en="'{name}' is not UTF-8", de="'{name}' ist kein UTF-8", name=source
-            ) from None
+        yield json_lines(lines, source)
 
 
-class _LineError(Exception):
-    """A line that is no act, and why, in English and German."""
-
-    def __init__(self, en: str, de: str) -> None:
-        super().__init__(en)
-        self.sentences = {"en": en, "de": de}
-
-
-_ALONE = '{"new": …} needs --together', '{"new": …} braucht --together'
-
-
-def _before(command: Command, names: set[str], *, together: bool) -> None:
-    """Refuse what names acts that are not done together with it, or do not stand before it."""
-    for act in command.acts:
-        for name in _others(act):
-            if not together:
-                raise _LineError(*_ALONE)
-            if name not in names:
-                raise _LineError(f"no act before it is called '{name}'", f"kein Akt davor heißt '{name}'")
-        if act.as_ is not None:
-            names.add(act.as_)
-
-
-def acts_in(process: Process, source: str, language: str, *, together: bool) -> tuple[list[Act], list[str | None]]:
+def acts_in(process: Process, source: str, language: str) -> tuple[list[Act], list[str | None]]:
     """Every act of a file and its key; a line that is none ends the command."""
     acts: list[Act] = []
     keys: list[str | None] = []
     names: set[str] = set()
-    with _lines(source, language) as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
+
+    def meant(text: str) -> Any:  # noqa: ANN401 - an id, or what stands for one
+        return {"new": text} if text in names else text
+
+    with _entries(source, language) as entries:
+        for entry in entries:
             try:
-                command = _command(process, line)
-                _before(command, names, together=together)
-            except _LineError as error:
+                entry.refuse()
+                names.update(name for _, name in entry.names)
+                acts.extend(act_of(raw, process.definition.zone, entry.find, path, meant) for path, raw in entry.parts)
+            except DefinitionError as error:
                 raise asked_wrongly(
                     language, en="{where}: {said}", de="{where}: {said}",
-                    where=f"{source}:{number}", said=error.sentences[language],
+                    where=f"{source}:{entry.place.line}", said=error.problems[0].text(language),
                 ) from None  # fmt: skip
-            acts.extend(command.acts)
-            keys.append(command.key)
+            keys.append(entry.raw.get("key"))
     return acts, keys
 
 
-def _command(process: Process, line: str) -> Command:
-    import json
+class Tally:
+    """What became of the acts of files: what was refused is told with its place, and the sum at the end.
 
-    try:
-        said = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise _LineError(f"this is no JSON ({error})", f"das ist kein JSON ({error})") from None
-    if "\\ud" in line.lower() and any(
-        "\ud800" <= letter <= "\udfff" for letter in json.dumps(said, ensure_ascii=False)
-    ):
-        raise _LineError("it holds half a character (a lone surrogate)", "darin steht ein halbes Zeichen")
-    if not isinstance(said, dict):
-        raise _LineError("an act has to be a JSON object", "ein Akt muss ein JSON-Objekt sein")
-    for key in said:
-        if key not in _KEYS:
-            close = near(key, _KEYS, 1)
-            hint = (f"; did you mean '{close[0]}'?", f"; war '{close[0]}' gemeint?") if close else ("", "")
-            raise _LineError(f"an act has no '{key}'{hint[0]}", f"ein Akt hat kein '{key}'{hint[1]}")
-    for key in ("action", "by"):
-        if not said.get(key):
-            raise _LineError(f"'{key}' is missing", f"'{key}' fehlt")
-    for key in _KEYS - {"values", "links", "claims", "thing"}:
-        if not isinstance(said.get(key, ""), str):
-            raise _LineError(f"'{key}' has to be a text", f"'{key}' muss ein Text sein")
-    for key in ("values", "links", "claims"):
-        if not isinstance(said.get(key, {}), Mapping):
-            raise _LineError(
-                f"'{key}' has to be an object: {{\"name\": …}}", f"'{key}' muss ein Objekt sein: {{\"name\": …}}"
-            )
-    return Command((_act(process, said),), said.get("key"))
+    Parameters:
+        where: how a place is told.
+        dry_run: nothing was done.
+        every: all refusals and warnings are told, however many.
+    """
 
-
-def _is_new(to: object) -> bool:
-    """True for what stands for a thing that another act brings into being."""
-    return isinstance(to, Mapping) and set(to) == {"new"} and isinstance(to["new"], str)
-
-
-def _others(act: Any) -> Iterator[str]:  # noqa: ANN401 - an act as a file has it: what it names may be of any form
-    """What an act names that other acts bring into being."""
-    targets = [to for value in act.links.values() for to in (value if isinstance(value, list) else [value])]
-    ends = [to["to"] for to in targets if isinstance(to, Mapping) and "to" in to]
-    yield from (to["new"] for to in (act.thing, *targets, *ends) if _is_new(to))
-
-
-def _act(process: Process, said: Mapping[str, Any]) -> Act:
-    thing = said.get("thing")
-    if thing is not None and not isinstance(thing, str) and not _is_new(thing):
-        raise _LineError("'thing' has to be a text", "'thing' muss ein Text sein")
-    try:
-        when = None if "happened" not in said else _happened(process, said["happened"])
-    except BadValueError as error:
-        problem = error.at(None)
-        raise _LineError(f"'happened': {problem.text('en')}", f"'happened': {problem.text('de')}") from None
-    return Act(
-        said["action"], said["by"], said.get("thing"), said.get("values", {}), said.get("links", {}),
-        said.get("for"), said.get("typed_by"), when, said.get("claims", {}), said.get("as"),
-    )  # fmt: skip
-
-
-class _Tally:
-    """What became of the acts of a file."""
-
-    def __init__(self, source: str, language: str, form: str) -> None:
-        self._source = source
+    def __init__(
+        self,
+        language: str,
+        form: str,
+        where: Callable[[Place], str] = str,
+        *,
+        dry_run: bool = False,
+        every: bool = False,
+    ) -> None:
         self._language = language
         self._form = form
-        self.done = 0
-        self.repeated = 0
-        self.refused = 0
-        self._rows: list[dict[str, Any]] = []
+        self._where = where
+        self._dry_run = dry_run
+        self._most = sys.maxsize if every else MOST
+        self._numbers = dict.fromkeys(("done", "repeated", "refused", "warned"), 0)
 
-    def note(self, line: int, answer: Done | Exception) -> None:
-        """One line was answered."""
-        if isinstance(answer, Done):
-            self.done += not answer.repeated
-            self.repeated += answer.repeated
-            if self._form == "json":
-                self._row(
-                    {"line": line, "thing": answer.thing, "position": answer.position, "repeated": answer.repeated}
-                )
-            for warning in answer.warnings:
-                _warn([warning], self._language)
-            return
-        self.refused += 1
-        sentences = _sentences(answer)
+    def note(self, answer: Answer) -> None:
+        """One act was answered."""
+        warnings = answer.warnings
+        self._numbers["warned"] += len(warnings)
+        if answer.refused:
+            self._numbers["refused"] += 1
+        elif answer.done is not None:
+            self._numbers["repeated" if answer.done.repeated else "done"] += 1
         if self._form == "json":
-            self._row({"line": line, "refused": sentences})
-        elif self.refused <= MOST:
+            click.echo(as_json(_answer_data(answer)))
+        elif answer.refused and self._numbers["refused"] <= self._most:
             word = either(self._language, en="refused", de="abgelehnt")
-            click.echo(clipped(f"{self._source}:{line}: {word}: {sentences[self._language]}", 1000), err=True)
+            self._tell(answer, word, answer.text(self._language))
+        elif not answer.refused and self._numbers["warned"] <= self._most:
+            word = either(self._language, en="warning", de="Warnung")
+            for warning in warnings:
+                self._tell(answer, word, warning.text(self._language))
 
-    def _row(self, row: dict[str, Any]) -> None:
-        click.echo(as_json(row))
+    def _tell(self, answer: Answer, word: str, said: str) -> None:
+        click.echo(clipped(f"{self._where(answer.place)}: {word}: {said}", 1000), err=True)
 
     def end(self) -> int:
         """Tell the sum, and with what to end."""
+        numbers, language = self._numbers, self._language
         if self._form == "json":
-            self._row({"done": self.done, "repeated": self.repeated, "refused": self.refused})
-            return 1 if self.refused else 0
-        if self.refused > MOST:
-            more = self.refused - MOST
-            click.echo(either(self._language, en=f"… and {more} more", de=f"… und {more} weitere"), err=True)
-        done, again, no = (shown(one, self._language) for one in (self.done, self.repeated, self.refused))
-        click.echo(
-            either(
-                self._language,
-                en=f"{done} done, {again} had been done already, {no} refused",
-                de=f"{done} getan, {again} waren schon getan, {no} abgelehnt",
-            )
-        )
-        return 1 if self.refused else 0
+            click.echo(as_json({**numbers, **({"dry_run": True} if self._dry_run else {})}))
+            return 1 if numbers["refused"] else 0
+        for name, en, de in (("refused", "refused", "abgelehnt"), ("warned", "warnings", "Warnungen")):
+            if (more := numbers[name] - self._most) > 0:
+                click.echo(either(language, en=f"… and {more} more {en}", de=f"… und {more} weitere {de}"), err=True)
+        done, again, no, _ = (shown(one, language) for one in numbers.values())
+        if self._dry_run:
+            en = f"{done} would be done, {again} had been done already, {no} would be refused; nothing was done"
+            de = f"{done} würden getan, {again} waren schon getan, {no} würden abgelehnt; getan ist nichts"
+        else:
+            en = f"{done} done, {again} had been done already, {no} refused"
+            de = f"{done} getan, {again} waren schon getan, {no} abgelehnt"
+        if warned := numbers["warned"]:
+            en = f"{en}, {counted(warned, 'warning', 'warnings')}"
+            de = f"{de}, {counted(warned, 'Warnung', 'Warnungen')}"
+        click.echo(either(language, en=en, de=de))
+        return 1 if numbers["refused"] else 0
 
 
-def _sentences(error: Exception) -> dict[str, str]:
-    if isinstance(error, RefusedError):
-        return {"en": error.text("en"), "de": error.text("de")}
-    if isinstance(error, BadValueError):
-        return {language: error.at(None).text(language) for language in ("en", "de")}
-    if isinstance(error, _LineError):
-        return error.sentences
-    if isinstance(error, ParticipatioError):
-        return {"en": str(error), "de": str(error)}
-    raise error
+def _answer_data(answer: Answer) -> dict[str, Any]:
+    place, done = answer.place, answer.done
+    data: dict[str, Any] = {"file": place.file, "line": place.line, "column": place.column, "action": answer.action}
+    if done is not None:
+        data |= {"thing": done.thing, "position": done.position, "repeated": done.repeated}
+    if answer.refused:
+        data["refused"] = {language: answer.text(language) for language in LANGUAGES}
+    if answer.warnings:
+        data["warnings"] = [{language: one.text(language) for language in LANGUAGES} for one in answer.warnings]
+    return data
 
 
 def one_by_one(process: Process, source: str, language: str, form: str) -> int:
     """Do the acts of a file, each for itself, many in one transaction; what is no act is told and passed over."""
-    tally = _Tally(source, language, form)
-    with _lines(source, language) as lines:
-        waiting: list[tuple[int, Command | _LineError]] = []
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                waiting.append((number, _read(process, line)))
-            if len(waiting) >= _CHUNK:
-                _answer(process, waiting, tally)
-        _answer(process, waiting, tally)
+    tally = Tally(language, form, lambda place: f"{source}:{place.line}")
+    with _entries(source, language) as entries:
+        for answer in answers(process, entries, keyed=False):
+            tally.note(answer)
     return tally.end()
-
-
-def _read(process: Process, line: str) -> Command | _LineError:
-    try:
-        command = _command(process, line)
-    except _LineError as error:
-        return error
-    if any(True for act in command.acts for _ in _others(act)):
-        return _LineError(*_ALONE)
-    return command
-
-
-def _answer(process: Process, waiting: list[tuple[int, Command | _LineError]], tally: _Tally) -> None:
-    commands = [one for _, one in waiting if isinstance(one, Command)]
-    answers = iter(process.batch(commands) if commands else ())
-    for number, one in waiting:
-        tally.note(number, next(answers) if isinstance(one, Command) else one)
-    waiting.clear()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import Attribute, field, frozen
+from attrs.validators import optional
 
 from participatio.definition.fields import FieldType
 from participatio.definition.situation import Condition
@@ -68,7 +69,8 @@ def _a_scheme(instance: object, attribute: Attribute[str], value: object) -> Non
 class Reference(Frozen):
     """A definition that others may name: ``extends: ruhr_konferenz@1``.
 
-    ``path`` is a folder with a ``process.yaml``, or a file.
+    ``path`` is a folder with a ``process.yaml``, or a file. ``history`` is a folder of acts
+    (docs/reference/acts.md) that play a whole process, from the first of the versions on.
 
     >>> str(Reference("ruhr_konferenz", 1, Path("ruhr")))
     'ruhr_konferenz@1'
@@ -78,6 +80,7 @@ class Reference(Frozen):
     version: int = field(validator=_a_version)
     path: Path = field(validator=_a(Path))
     title: str = field(default="", validator=_a(str))
+    history: Path | None = field(default=None, validator=optional(_a(Path)))
 
     def __str__(self) -> str:
         return f"{self.name}@{self.version}"

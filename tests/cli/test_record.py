@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Recording the acts of files from the command line, and what the reference says of such files."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from participatio.cli.doing import MOST
+
+Run = Callable[..., Any]
+
+DOCS = Path(__file__).parent.parent.parent / "docs"
+ACTS = """\
+- {act: idea.submit, by: {somebody: anna}, as: path, values: {title: A path, text: By bike.}, links: {about: parks}}
+- {act: idea.publish, by: clara, thing: path}
+- {act: idea.publish, by: anna, thing: path}
+"""
+
+
+@pytest.fixture
+def acts(store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A file of acts, of which one is refused."""
+    monkeypatch.chdir(tmp_path)
+    Path("acts.yaml").write_text(ACTS, encoding="utf-8")
+    return store
+
+
+def test_the_sum_is_told_and_what_is_refused_with_its_place(acts: str, run: Run) -> None:
+    answer = run("record", acts, "acts.yaml")
+    assert (1, "2 done, 0 had been done already, 1 refused\n") == (answer.code, answer.out)
+    assert answer.err.startswith("acts.yaml:3:3: refused: ")
+    again = run("record", acts, "acts.yaml", "--lang", "de")
+    assert (1, "0 getan, 2 waren schon getan, 1 abgelehnt\n") == (again.code, again.out)
+    assert again.err.startswith("acts.yaml:3:3: abgelehnt: ")
+
+
+def test_a_dry_run_changes_nothing(acts: str, run: Run) -> None:
+    before = Path(acts).read_bytes()
+    answer = run("record", acts, "acts.yaml", "--dry-run")
+
+    assert (1, "2 would be done, 0 had been done already, 1 would be refused; nothing was done\n") == answer[:2]
+    assert before == Path(acts).read_bytes()
+
+
+def test_a_program_gets_a_line_for_each_and_the_sum(acts: str, run: Run) -> None:
+    *rows, total = map(json.loads, run("record", acts, "acts.yaml", "--format", "json").out.splitlines())
+
+    assert {"file": "acts.yaml", "line": 1, "column": 3, "action": "idea.submit", "thing": rows[0]["thing"],
+            "position": 1, "repeated": False} == rows[0]  # fmt: skip
+    assert {"en", "de"} == set(rows[2]["refused"])
+    assert {"done": 2, "repeated": 0, "refused": 1, "warned": 0} == total
+
+
+def test_many_refusals_are_counted_unless_all_are_asked_for(acts: str, run: Run) -> None:
+    Path("many.jsonl").write_text('{"act": "idea.publish", "by": "leo"}\n' * (MOST + 7), encoding="utf-8")
+
+    lines = run("record", acts, "many.jsonl").err.splitlines()
+    assert (MOST + 1, "… and 7 more refused") == (len(lines), lines[-1])
+    assert MOST + 7 == len(run("record", acts, "many.jsonl", "--all").err.splitlines())
+
+
+def test_warnings_are_told_with_their_place(acts: str, run: Run) -> None:
+    Path("acts.yaml").write_text("- act: idea.submit\n  by: leo\n  note: old #1\n  values: {title: A, text: B}\n")
+    answer = run("record", acts, "acts.yaml")
+
+    assert (0, "1 done, 0 had been done already, 0 refused, 1 warning\n") == (answer.code, answer.out)
+    assert answer.err.startswith("acts.yaml:3:13: warning: ' #' begins a comment")
+
+
+def test_long_work_tells_how_far_it_is(acts: str, run: Run) -> None:
+    Path("many.jsonl").write_text('{"act": "idea.publish", "by": "leo"}\n' * 30, encoding="utf-8")
+
+    assert "30 of 30 (100 %)" in run("record", acts, "many.jsonl", "--progress").err
+
+
+def test_what_is_not_there_is_answered_with_what_is(acts: str, run: Run) -> None:
+    answer = run("record", acts, "act.yaml")
+
+    assert 2 == answer.code
+    assert "there is no file or folder 'act.yaml'; did you mean 'acts.yaml'" in answer.err
+
+
+def test_what_the_reference_shows_is_what_happens(
+    tmp_path: Path, run: Run, now: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    now("2026-05-04T08:30:00+00:00")
+    rules = blocks((DOCS / "how-to" / "run_a_process.md").read_text(encoding="utf-8"), "yaml")[0]
+    page = (DOCS / "reference" / "acts.md").read_text(encoding="utf-8")
+    acts, batch, late, history = blocks(page, "yaml")
+    newer = rules.replace("version: 1\n", "version: 2\n")
+    for name, text in {
+        "process.yaml": rules, "acts.yaml": acts, "batch.yaml": batch, "late.yaml": late, "history/1.yaml": history,
+        "letters.jsonl": blocks(page, "json")[0], "cards.csv": blocks(page, "csv")[0],
+        "history/new_rules.yaml": newer,
+    }.items():  # fmt: skip
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_text(text, encoding="utf-8")
+    run("start", "process.yaml", "quarter.db")
+
+    for part in re.split(r"^\$ participatio ", blocks(page, "console")[0], flags=re.MULTILINE)[1:]:
+        command, _, expected = part.partition("\n")
+        answer = run(*shlex.split(command))
+        assert expected == answer.err + answer.out
+    assert 0 == run("record", "quarter.db", "batch.yaml").code
+    _plays("process.yaml", "history/1.yaml")
+
+
+def _plays(rules: str, history: str) -> None:
+    from participatio.process.recording.replay import replay
+
+    with replay(":memory:", rules, history) as process:
+        assert (2, 4) == (process.definition.version, process.size)
+
+
+def blocks(page: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
