@@ -11,6 +11,7 @@ import attrs
 from attrs import field, frozen
 
 from participatio.definition.acts import Act, Event
+from participatio.definition.facts import Facts
 from participatio.definition.reasons import Reason
 from participatio.errors import ParticipatioError
 from participatio.process.records import canonical
@@ -121,3 +122,13 @@ def _settled(value: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - as 
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_settled(item, names) for item in value]
     return value
+
+
+def strangers(facts: Facts, act: Act) -> list[Reason]:
+    """Whoever acts is somebody: listed, registered, or known by a pseudonym; and not erased."""
+    unknown = []
+    for by in (act.by,) if act.typed_by is None else (act.by, act.typed_by):
+        known = facts.thing(by)
+        if known is None or known.kind != "person" or known.state == "erased":
+            unknown.append(Reason("person", ok=False, data={"by": by}))
+    return unknown

@@ -19,7 +19,7 @@ from participatio.definition.load import load
 from participatio.definition.model import Definition
 from participatio.hooks.manager import Host
 from participatio.process.book import Book
-from participatio.process.commands import Command, Done, Found
+from participatio.process.commands import Command, Done, Found, strangers
 from participatio.process.opening import opening
 from participatio.process.rulebook import keep_rules
 from participatio.process.store import DAMAGED, EXISTS, Rows, Store, StoreError
@@ -32,9 +32,14 @@ from participatio.values import NOTHING
 if TYPE_CHECKING:
     from participatio.definition.reasons import Reason
     from participatio.process.adopt import Adoption
+    from participatio.process.answers import Answers
+    from participatio.process.course import Period
+    from participatio.process.coverage import Coverage
     from participatio.process.erase import Erased
     from participatio.process.proof import Checkpoint, Consistency, Receipt
     from participatio.process.retain import Retained
+    from participatio.process.status import Status
+    from participatio.process.trace import Trace
     from participatio.process.verify import Progress, Report
     from participatio.process.view import View
 
@@ -275,7 +280,7 @@ class Process:
         act = action if isinstance(action, Act) else Act(action, by, thing, values, links, for_, None, None, claims)
         with self.reading() as facts:
             now = self.clock() if at is None else self.instant(at)
-            return decide(facts.rules, facts, act, now)
+            return (*strangers(facts, act), *decide(facts.rules, facts, act, now))
 
     def allowed(
         self,
@@ -370,6 +375,104 @@ class Process:
         from participatio.process.view import View
 
         return View(self, viewer, claims, at)
+
+    def trace(
+        self,
+        thing: str | Done,
+        viewer: str | None = None,
+        *,
+        claims: Mapping[str, Any] = NOTHING,
+        at: str | datetime | int | None = None,
+        limit: int | None = 50,
+    ) -> Trace | None:
+        """What a thing came from and what became of it, as somebody sees it; none if they see no such thing.
+
+        >>> import participatio
+        >>> process = Process.create(":memory:", participatio.load("ruhr_konferenz"))
+        >>> process.trace("tf13").of.title
+        'Neue Mobilität – Wie vernetzen wir die Metropolregion Ruhr?'
+
+        Parameters:
+            limit: so many things of a kind are told in each direction, the others counted; none: all are told.
+        """
+        from participatio.process.trace import trace
+
+        id_ = thing.thing if isinstance(thing, Done) else thing
+        return None if id_ is None else trace(self.view(viewer, claims=claims, at=at), id_, limit)
+
+    def coverage(
+        self,
+        viewer: str | None = None,
+        *,
+        claims: Mapping[str, Any] = NOTHING,
+        at: str | datetime | int | None = None,
+        limit: int | None = 20,
+    ) -> Coverage:
+        """What became of what people said, in figures, as far as somebody sees; see `coverage.coverage`."""
+        from participatio.process.coverage import coverage
+
+        return coverage(self.view(viewer, claims=claims, at=at), limit)
+
+    def course(
+        self,
+        viewer: str | None = None,
+        *,
+        claims: Mapping[str, Any] = NOTHING,
+        at: str | datetime | int | None = None,
+        by: str = "month",
+    ) -> tuple[Period, ...]:
+        """What was brought in, answered, decided and carried out, by ``"month"`` or ``"year"``; see `course.course`."""
+        from participatio.process.course import course
+
+        return course(self.view(viewer, claims=claims, at=at), by)
+
+    def answers(  # noqa: PLR0913 - what they may be narrowed to
+        self,
+        viewer: str | None = None,
+        *,
+        claims: Mapping[str, Any] = NOTHING,
+        at: str | datetime | int | None = None,
+        limit: int | None = 50,
+        overdue: bool = False,
+        forum: str | None = None,
+        by: str | None = None,
+    ) -> Answers:
+        """Which answers are owed, by whom and until when, as far as somebody sees; see `answers.answers`."""
+        from participatio.process.answers import answers
+
+        return answers(self.view(viewer, claims=claims, at=at), limit, overdue=overdue, forum=forum, by=by)
+
+    def status(
+        self,
+        viewer: str | None = None,
+        *,
+        claims: Mapping[str, Any] = NOTHING,
+        at: str | datetime | int | None = None,
+    ) -> Status:
+        """Where the process stands, as far as somebody sees; see `status.status`."""
+        from participatio.process.status import status
+
+        return status(self.view(viewer, claims=claims, at=at))
+
+    def report(
+        self,
+        *languages: str,
+        stories: Collection[str] = (),
+        viewer: str | None = None,
+        claims: Mapping[str, Any] = NOTHING,
+        at: str | datetime | int | None = None,
+    ) -> str:
+        """A report on the process as one page of HTML to read and to print, as far as somebody sees.
+
+        Parameters:
+            languages: an edition for each, the first is shown first; without any, those that the definition offers.
+            stories: things whose stories are told whole.
+        """
+        from participatio.process.reporting import gather
+        from participatio.telling.report import report
+
+        offered = self.definition.languages.offered or (self.definition.language,)
+        return report(gather(self.view(viewer, claims=claims, at=at), stories), languages or offered)
 
     # What proves it
 

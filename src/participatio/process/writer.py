@@ -22,7 +22,7 @@ from participatio.definition.outcome import event_of
 from participatio.definition.reasons import Reason
 from participatio.hooks.manager import Host
 from participatio.process.book import Book
-from participatio.process.commands import Command, Done, RefusedError, settled
+from participatio.process.commands import Command, Done, RefusedError, settled, strangers
 from participatio.process.fold import Tables
 from participatio.process.records import body_of, body_text, commitment, head_of, head_text, leaf_of
 from participatio.process.rulebook import classes_of, definition_of, stories_of
@@ -379,7 +379,7 @@ class Writing:
             if isinstance(act.happened, datetime):
                 act = evolve(act, happened=read_instant(act.happened, self._rules.zone))
             judged = judge(self._rules, facts, act, self.now)
-            no = [*self._people(act), *[reason for reason in judged.reasons if not reason.ok]]
+            no = [*strangers(self.after, act), *[reason for reason in judged.reasons if not reason.ok]]
             if no:
                 if any(reason.refuses for reason in no):
                     raise RefusedError(no, number)
@@ -406,15 +406,6 @@ class Writing:
         """
         events, _ = self._judged(Command((act,)))
         return events[0]
-
-    def _people(self, act: Act) -> Sequence[Reason]:
-        """Whoever acts is somebody: listed, registered, or known by a pseudonym; and not erased."""
-        unknown = []
-        for by in (act.by,) if act.typed_by is None else (act.by, act.typed_by):
-            known = self.after.thing(by)
-            if known is None or known.kind != "person" or known.state == "erased":
-                unknown.append(Reason("person", False, {"by": by}))
-        return unknown
 
     def put(self, event: Event, key: str | None = None) -> None:
         """Gather an event that stands."""
