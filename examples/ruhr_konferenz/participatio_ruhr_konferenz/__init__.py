@@ -9,10 +9,12 @@ from pathlib import Path
 from participatio.hooks import Reference, hookimpl
 
 HERE = Path(__file__).parent
+HISTORY = HERE / "history"
 
 
 @hookimpl
 def register_references() -> Iterator[Reference]:
-    """The rules of 2018, and those of 2019 with the five action fields."""
-    yield Reference("ruhr_konferenz", 1, HERE / "v1" / "process.yaml", title="Ruhr-Konferenz")
-    yield Reference("ruhr_konferenz", 2, HERE / "v2" / "process.yaml", title="Ruhr-Konferenz mit Handlungsfeldern")
+    """The rules of 2018, those of 2019 with the five action fields, and what happened under both."""
+    one, two = HERE / "v1" / "process.yaml", HERE / "v2" / "process.yaml"
+    yield Reference("ruhr_konferenz", 1, one, title="Ruhr-Konferenz", history=HISTORY)
+    yield Reference("ruhr_konferenz", 2, two, title="Ruhr-Konferenz mit Handlungsfeldern", history=HISTORY)
