@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 import pytest
 
+pytest_plugins = ["pytester"]  # for the tests of our own plugin; pytest takes this from the topmost conftest alone
+
 SPOKEN = ("LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "NO_COLOR", "FORCE_COLOR", "PARTICIPATIO_LANG")
 
 

@@ -102,8 +102,8 @@ def _nobody_knows(folder: Path) -> set[str]:
     return {problem.code.id for problem in reading.problems}
 
 
-def _not_a_scenario(folder: Path) -> set[str]:
-    (folder / "a.scenario.yaml").write_text("szenario: Ein Vorschlag\n", encoding="utf-8")
+def _scenario(folder: Path, text: str) -> set[str]:
+    (folder / "a.scenario.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(DefinitionError) as error:
         play(folder / "a.scenario.yaml")
     return {problem.code.id for problem in error.value.problems}
@@ -134,7 +134,12 @@ ELSEWHERE: Mapping[str, Elsewhere] = {
     "P121": Elsewhere("in a file it is P007; values of acts come from elsewhere", lambda _: _value("a\u202eb")),
     "P122": Elsewhere("in a file it is P007; values of acts come from elsewhere", lambda _: _value("a\ud800b")),
     "P137": Elsewhere("everything in a file is text; an act may bring a float", lambda _: _value(0.5, "number")),
-    "P170": Elsewhere("stands in a scenario, not in a definition", _not_a_scenario),
+    "P170": Elsewhere(
+        "stands in a scenario, not in a definition", lambda folder: _scenario(folder, "szenario: Ein Vorschlag\n")
+    ),
+    "P171": Elsewhere(
+        "stands in a scenario, not in a definition", lambda folder: _scenario(folder, "definition: proces.yaml\n")
+    ),
     "P904": Elsewhere("in a file it is P019", lambda _: _refused(lambda: Host({"a": object()}).activate(["a", "a"]))),
 }
 

@@ -3,60 +3,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from participatio.dates import Dated, read_date, read_instant
+from participatio.dates import read_instant
 from participatio.definition.acts import Act, Event
 from participatio.definition.decide import decide, sees
 from participatio.definition.facts import After, Facts, MemoryFacts, fold
-from participatio.definition.load import load
 from participatio.definition.model import Definition
 from participatio.definition.outcome import event_of
 from participatio.definition.promises import owed
-from participatio.definition.reasons import Reason
-from participatio.definition.source import Reading, is_seq, place_of
+from participatio.definition.reasons import NO, Reason
+from participatio.definition.source import Reading, Seq, place_of
 from participatio.definition.source import read as read_yaml
-from participatio.errors import BadValueError, Code, DefinitionError, Place
+from participatio.errors import BadValueError, Code, DefinitionError, Place, Problem
 from participatio.hooks.manager import Host
+from participatio.process.recording.entries import ACT_KEYS, FORMS, MAP, WORDS, Finder, act_of, mistakes, wrong
+from participatio.process.recording.entries import Path as Keys
+from participatio.testing.finding import load_beside
+from participatio.testing.hints import hint, meant
+from participatio.text import marked, near
 from participatio.values import NOTHING
 
 NOT_A_SCENARIO = Code(
     "P170",
     "error",
-    en="a scenario has 'scenario', 'definition', and lists 'given', 'when' and 'then'; {what}",
-    de="ein Szenario hat 'scenario', 'definition' und die Listen 'given', 'when' und 'then'; {what}",
+    en="a scenario has texts under 'scenario', 'definition' and 'note', and lists under 'given', 'when' and 'then'; "
+    "'{key}' is something else",
+    de="ein Szenario hat Texte unter 'scenario', 'definition' und 'note' und Listen unter 'given', 'when' und 'then'; "
+    "'{key}' ist etwas anderes",
 )
 
-STEP_KEYS = frozenset({
-    "act", "at", "by", "thing", "values", "links", "for", "typed_by", "happened", "claims", "as", "refused", "warned",
-    "batch", "note",
-})  # fmt: skip
-THEN_KEYS = frozenset({
+TEXTS, LISTS = ("scenario", "definition", "note"), ("given", "when", "then")
+#: What a step says beside its act, and what a claim says.
+STEP_KEYS = ACT_KEYS | {"at", "refused", "warned"}
+MANY_KEYS = frozenset({"batch", "at", "refused", "warned", "note"})
+CLAIM_KEYS = frozenset({
     "thing", "state", "phase", "of", "at", "open", "owed", "until", "by", "kept", "sees", "hidden_from", "value",
     "is", "links", "count", "note",
 })  # fmt: skip
-
-
-def _is_words(value: object) -> bool:
-    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(word, str) for word in value))
-
+STEP_FORMS = {**FORMS, "refused": WORDS, "warned": WORDS}
+CLAIM_FORMS = {"links": MAP, "count": MAP, "sees": WORDS, "hidden_from": WORDS}
 
 #: What went wrong, as `SENTENCES` knows it, and its data.
 Wrong = tuple[str, dict[str, object]]
-
-
-#: What stands behind a key of a step or a claim, where it is no text.
-FORMS: Mapping[str, tuple[Callable[[object], bool], str]] = {
-    **dict.fromkeys(("values", "links", "claims", "count"), (lambda value: isinstance(value, dict), "map")),
-    **dict.fromkeys(("refused", "warned", "sees", "hidden_from"), (_is_words, "words")),
-    "batch": (lambda value: isinstance(value, list), "steps"),
-}
-
 
 #: What a scenario can be surprised by, in English and German.
 SENTENCES: Mapping[str, tuple[str, str]] = {
@@ -71,8 +66,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "sollte abgelehnt werden ({wanted}), wurde aber angenommen",
     ),
     "refused_otherwise": (
-        "should be refused for other reasons ({wanted})",
-        "sollte aus anderen Gründen abgelehnt werden ({wanted})",
+        "should be refused ({wanted}), and was for other reasons",
+        "sollte abgelehnt werden ({wanted}), und wurde es aus anderen Gründen",
     ),
     "warned": ("warned of {rules}", "gewarnt wurde vor: {rules}"),
     "not_warned": ("no warning came", "eine Warnung blieb aus"),
@@ -93,29 +88,34 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "owed_by": ("it is owed by {role}", "zu halten hat es: {role}"),
     "owed_until": ("it is owed until {until}", "zu halten ist es bis {until}"),
     "owed_for_ever": ("it is owed without an end", "zu halten ist es ohne Frist"),
-    "step_not_a_map": ("a step is a map", "ein Schritt ist eine Zuordnung"),
-    "claim_not_a_map": ("a claim is a map", "eine Behauptung ist eine Zuordnung"),
-    "step_key": ("a step has no '{key}'", "ein Schritt hat kein '{key}'"),
-    "claim_key": ("a claim has no '{key}'", "eine Behauptung hat kein '{key}'"),
-    "text": ("'{key}' is a text", "'{key}' ist ein Text"),
-    "map": ("'{key}' is a map", "'{key}' ist eine Zuordnung"),
-    "words": ("'{key}' is a word or a list of words", "'{key}' ist ein Wort oder eine Liste von Wörtern"),
-    "steps": ("'{key}' is a list of steps", "'{key}' ist eine Liste von Schritten"),
-    "link": ("a link with fields says 'to'", "ein Link mit Feldern sagt 'to'"),
 }
+
+
+#: What whoever tests is told beside a reason, in a language.
+More = Callable[[Reason, str], str]
+
+
+def _nothing(_: Reason, __: str) -> str:
+    return ""
 
 
 class Surprise(AssertionError):  # noqa: N818 - a test's word
     """A scenario went another way than it says: where, what happened instead, and the gate's reasons if it refused."""
 
     def __init__(
-        self, place: Place | None, what: str, data: Mapping[str, object] = NOTHING, reasons: Sequence[Reason] = ()
+        self,
+        place: Place | None,
+        what: str,
+        data: Mapping[str, object] = NOTHING,
+        reasons: Sequence[Reason] = (),
+        more: More = _nothing,
     ) -> None:
         super().__init__(place, what, data, reasons)
         self.place = place
         self.what = what
         self.data = data
         self.reasons = tuple(reasons)
+        self._more = more
 
     def text(self, language: str = "en") -> str:
         """What happened, in English or German.
@@ -123,13 +123,41 @@ class Surprise(AssertionError):  # noqa: N818 - a test's word
         >>> Surprise(None, "unseen", {"person": "anna"}).text("de")
         'anna sieht es nicht'
         """
-        told = SENTENCES[self.what][language == "de"].format_map(self.data)
-        if not self.reasons:
-            return told
-        return f"{told}: " + "; ".join(f"{reason.rule}: {reason.text(language)}" for reason in self.reasons)
+        return ": ".join(filter(None, [self.sentence(language), "; ".join(self.answers(language))]))
+
+    def sentence(self, language: str = "en") -> str:
+        """What happened, without the gate's reasons."""
+        return SENTENCES[self.what][language == "de"].format_map(self.data)
+
+    def answers(self, language: str = "en") -> Sequence[str]:
+        """The gate's reasons, with what it tells nobody but whoever tests."""
+        return [f"{one.rule}: {one.text(language)}{self._more(one, language)}" for one in self.reasons]
 
     def __str__(self) -> str:
         return f"{self.place}: {self.text()}"
+
+
+def told(error: Surprise | DefinitionError, path: Path, name: str, language: str = "en") -> str:
+    """What is wrong with a scenario, or went another way, over several lines, with its line of the file.
+
+    Parameters:
+        name: what the file is called for whoever reads it.
+    """
+    lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+    said = []
+    for place, sentence, reasons in _findings(error, language):
+        own = place is not None and place.file == path.name
+        where = f"{name}:{place.line}:{place.column}: " if place and own else f"{place}: " if place else f"{name}: "
+        said += [where + sentence, *(marked(place, lines) if place and own else ()), *reasons]
+    return "\n".join(said)
+
+
+def _findings(error: Surprise | DefinitionError, language: str) -> Iterator[tuple[Place | None, str, list[str]]]:
+    if isinstance(error, Surprise):
+        yield error.place, error.sentence(language), [f"  {answer}" for answer in error.answers(language)]
+    else:
+        for problem in error.problems:
+            yield problem.place, f"{problem.code.id} {problem.text(language)}", []
 
 
 @attrs.frozen
@@ -152,28 +180,24 @@ def play(path: Path, *, definition: Definition | None = None, host: Host | None 
     tree = read_yaml(path, path.parent, reading)
     if tree is None or reading.problems.errors:
         raise DefinitionError(reading.problems.sorted())
-    for key in tree:
-        if key not in ("scenario", "definition", "given", "when", "then", "note"):
-            raise _not_one(tree, (key,), f"'{key}'")
+    for key, value in tree.items():
+        if not isinstance(value, str if key in TEXTS else Seq) or key not in (*TEXTS, *LISTS):
+            close = () if key in (*TEXTS, *LISTS) else near(key, (*TEXTS, *LISTS))
+            problem = BadValueError(NOT_A_SCENARIO, close, key=key)
+            raise DefinitionError([problem.at(place_of(tree, (key,), key=True))])
     if definition is None:
-        named = str(tree.get("definition", "process.yaml"))
-        found = path.parent / named
-        definition = load(found if found.exists() else named, host=host)
+        try:
+            definition = load_beside(path.parent, str(tree.get("definition", "process.yaml")), host)
+        except BadValueError as error:
+            raise DefinitionError([error.at(place_of(tree, ("definition",)))]) from None
     player = _Player(definition, tree)
-    for section in ("given", "when", "then"):
-        steps: Any = tree.get(section, [])
-        if not isinstance(steps, Sequence) or isinstance(steps, str):
-            raise _not_one(tree, (section,), f"'{section}'")
-        for index, step in enumerate(steps):
+    for section in LISTS:
+        for index, step in enumerate(tree.get(section, ())):
             if section == "then":
                 player.judge((section, index), step)
             else:
                 player.step((section, index), step, expected=section == "when")
     return Played(str(tree.get("scenario", path.stem)), player.facts, tuple(player.events))
-
-
-def _not_one(tree: Any, path: tuple[str | int, ...], what: str) -> DefinitionError:  # noqa: ANN401 - a tree
-    return DefinitionError([BadValueError(NOT_A_SCENARIO, what=what).at(place_of(tree, path, key=True))])
 
 
 class _Player:
@@ -190,24 +214,23 @@ class _Player:
         self._counted: dict[str, int] = {}
         self._now: datetime | None = None
 
-    def step(self, path: tuple[str | int, ...], raw: Any, *, expected: bool) -> None:  # noqa: ANN401 - a tree
+    def step(self, path: Keys, raw: Any, *, expected: bool) -> None:  # noqa: ANN401 - a tree
         """One act, or a batch of which all or none is done."""
-        self._shaped(path, raw, "step", STEP_KEYS)
-        for index, one in enumerate(raw.get("batch", ())):
-            self._shaped((*path, "batch", index), one, "step", STEP_KEYS - {"batch"})
+        _refuse(_step_mistakes(raw, self._find, path))
         now = self._instant((*path, "at"), raw["at"]) if "at" in raw else self._now
         if now is None:
             raise self._surprise(path, "no_time")
         if self._now is not None and now < self._now:
             raise self._surprise(path, "backwards", {"at": self._now.isoformat()})
         self._now = now
-        steps = raw.get("batch", [raw])
-        reasons, events = self._command(path, steps, now)
+        batch = enumerate(raw.get("batch", ()))
+        parts: list[tuple[Keys, Any]] = [((*path, "batch", index), one) for index, one in batch]
+        reasons, events, more = self._command(parts or [(path, raw)], now)
         refused = [reason for reason in reasons if reason.refuses]
         wanted = _words(raw.get("refused")) if expected else []
         if sorted({reason.rule for reason in refused}) != sorted(wanted):
             what = "not_accepted" if not wanted else "refused_otherwise" if refused else "not_refused"
-            raise self._surprise(path, what, {"wanted": ", ".join(wanted)}, refused)
+            raise Surprise(self._find(path), what, {"wanted": ", ".join(wanted)}, refused, more)
         warned = sorted({reason.rule for reason in reasons if not reason.ok and reason.soft})
         if warned != sorted(_words(raw.get("warned"))):
             raise self._surprise(path, "warned" if warned else "not_warned", {"rules": ", ".join(warned)})
@@ -216,14 +239,15 @@ class _Player:
                 fold(self.facts, event)
             self.events.extend(events)
 
-    def _command(
-        self, path: tuple[str | int, ...], steps: Sequence[Any], now: datetime
-    ) -> tuple[list[Reason], list[Event]]:
+    def _command(self, parts: Sequence[tuple[Keys, Any]], now: datetime) -> tuple[list[Reason], list[Event], More]:
+        """Every answer to the acts, what they bring about, and what can be said beside the answers to the last one."""
         facts: Facts = self.facts
         reasons: list[Reason] = []
         events: list[Event] = []
-        for step in steps:
-            act = self._act(path, step)
+        more: More = _nothing
+        for path, step in parts:
+            act = act_of(step, self._definition.zone, self._find, path, self._id)
+            more = partial(hint, self._rules, facts, act)
             found = decide(self._rules, facts, act, now)
             reasons.extend(found)
             if any(reason.refuses for reason in found):
@@ -232,22 +256,7 @@ class _Player:
             event = event_of(self._rules, facts, act, now, new)
             facts = After(facts, event)
             events.append(event)
-        return reasons, events
-
-    def _act(self, path: tuple[str | int, ...], raw: Any) -> Act:  # noqa: ANN401 - a tree
-        happened = raw.get("happened")
-        return Act(
-            action=str(raw.get("act")),
-            by=str(raw.get("by", "")),
-            thing=self._id(raw["thing"]) if "thing" in raw else None,
-            values=raw.get("values", {}),
-            links={name: self._targets(value) for name, value in raw.get("links", {}).items()},
-            for_=raw.get("for"),
-            typed_by=raw.get("typed_by"),
-            happened=None if happened is None else self._when((*path, "happened"), happened),
-            claims=raw.get("claims", {}),
-            as_=raw.get("as"),
-        )
+        return reasons, events, more
 
     def _new(self, act: Act) -> str:
         kind = act.action.partition(".")[0]
@@ -260,26 +269,19 @@ class _Player:
     def _id(self, name: str) -> str:
         return self._names.get(name, name)
 
-    def _targets(self, value: Any) -> Any:  # noqa: ANN401 - a tree
-        if isinstance(value, str):
-            return self._id(value)
-        if is_seq(value):
-            return [self._targets(item) for item in value]
-        new = value.get("new")
-        return self._id(str(new)) if new is not None else {**value, "to": self._id(value["to"])}
-
     # What should have come of it
 
-    def judge(self, path: tuple[str | int, ...], claim: Any) -> None:  # noqa: ANN401 - a tree
+    def judge(self, path: Keys, claim: Any) -> None:  # noqa: ANN401 - a tree
         """Compare one claim with the facts at the end, or at the instant it names."""
-        self._shaped(path, claim, "claim", THEN_KEYS)
-        at = self._instant((*path, "at"), claim["at"]) if "at" in claim else self._now
+        _refuse(_claim_mistakes(claim, self._definition, self._find, path))
+        said = {key: self._instant((*path, key), claim[key]) for key in ("at", "until") if key in claim}
+        at = said.get("at", self._now)
         if at is None:
             raise self._surprise(path, "no_instant")
-        for what, data in self._wrong(claim, at):
+        for what, data in self._wrong(claim, at, said.get("until")):
             raise self._surprise(path, what, data)
 
-    def _wrong(self, claim: Mapping[str, Any], at: datetime) -> Iterator[Wrong]:
+    def _wrong(self, claim: Mapping[str, Any], at: datetime, until: datetime | None) -> Iterator[Wrong]:
         if "phase" in claim:
             of = self._id(claim["of"]) if "of" in claim else None
             found = self._rules.clock.open_round(claim["phase"], of, at, self.facts) is not None
@@ -294,7 +296,7 @@ class _Player:
         if "state" in claim and known.state != claim["state"]:
             yield "state", {"thing": claim["thing"], "state": known.state}
         if "owed" in claim:
-            yield from self._owed(claim, thing, at)
+            yield from self._owed(claim, thing, at, until)
         yield from self._unseen(claim, thing, at)
         yield from self._other(claim, thing)
 
@@ -318,60 +320,75 @@ class _Player:
             if str(done) != number:
                 yield "count", {"action": action, "number": done}
 
-    def _owed(self, claim: Mapping[str, Any], thing: str, at: datetime) -> Iterator[Wrong]:
+    def _owed(self, claim: Mapping[str, Any], thing: str, at: datetime, until: datetime | None) -> Iterator[Wrong]:
         found = next((one for one in owed(self._rules, self.facts, thing, at) if one.promise == claim["owed"]), None)
         if found is None:
             if claim.get("kept") != "never":
                 yield "not_owed", {"promise": claim["owed"]}
             return
-        wanted = claim.get("kept", None if "until" in claim else "false")
+        wanted = claim.get("kept", None if until else "false")
         if wanted is not None and wanted != ("true" if found.kept is not None else "false"):
             yield "kept" if found.kept else "not_kept", {"promise": claim["owed"]}
         if "by" in claim and found.by != claim["by"]:
             yield "owed_by", {"role": found.by}
-        if "until" in claim:
-            until = read_instant(claim["until"], self._definition.zone)
+        if until is not None:
             local = None if found.until is None else found.until.astimezone(self._definition.zone)
             if local is None or (found.until != until and local.date() != until.astimezone(local.tzinfo).date()):
                 yield "owed_until" if local else "owed_for_ever", {"until": local}
 
-    def _instant(self, path: tuple[str | int, ...], text: str) -> datetime:
+    def _instant(self, path: Keys, text: str) -> datetime:
         try:
             return read_instant(text, self._definition.zone)
         except BadValueError as error:
             raise DefinitionError([error.at(place_of(self._tree, path))]) from None
 
-    def _when(self, path: tuple[str | int, ...], text: str) -> datetime | Dated:
-        """When something happened: an instant if the date says one, else all the date may mean."""
-        try:
-            found = read_date(text, self._definition.zone)
-        except BadValueError as error:
-            raise DefinitionError([error.at(place_of(self._tree, path))]) from None
-        return self._instant(path, text) if not found.vague else found
+    def _find(self, path: Keys) -> Place:
+        return place_of(self._tree, path, key=isinstance(path[-1], str)) or self._tree.place
 
-    def _shaped(self, path: tuple[str | int, ...], raw: Any, what: str, keys: Collection[str]) -> None:  # noqa: ANN401
-        """Refuse a step or a claim that is none: what is not a map, unknown keys, values of another form."""
-        if not isinstance(raw, Mapping):
-            raise self._surprise(path, f"{what}_not_a_map")
-        for key, value in raw.items():
-            if key not in keys:
-                raise Surprise(place_of(self._tree, (*path, key), key=True), f"{what}_key", {"key": key})
-            fits, form = FORMS.get(key, (lambda value: isinstance(value, str), "text"))
-            if not fits(value):
-                raise self._surprise((*path, key), form, {"key": key})
-        for name, value in raw.get("links", {}).items():
-            for item in value if isinstance(value, list) else [value]:
-                if isinstance(item, Mapping) and not ({"to", "new"} & set(item)):
-                    raise self._surprise((*path, "links", name), "link")
+    def _surprise(self, path: Keys, what: str, data: Mapping[str, object] = NOTHING) -> Surprise:
+        return Surprise(self._find(path), what, data)
 
-    def _surprise(
-        self,
-        path: tuple[str | int, ...],
-        what: str,
-        data: Mapping[str, object] = NOTHING,
-        reasons: Sequence[Reason] = (),
-    ) -> Surprise:
-        return Surprise(place_of(self._tree, path), what, data, reasons)
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    if found := list(problems):
+        raise DefinitionError(found)
+
+
+def _step_mistakes(raw: Any, find: Finder, path: Keys) -> Iterator[Problem]:  # noqa: ANN401 - a tree
+    """What is wrong with the form of a step: with its acts, or with what it expects of them."""
+    many = isinstance(raw, Mapping) and "batch" in raw
+    keys, needs = (MANY_KEYS, ()) if many else (STEP_KEYS, ("act", "by"))
+    found = list(mistakes(raw, find, path, keys, needs, STEP_FORMS))
+    yield from found
+    if found:
+        return
+    for rule in _words(raw.get("refused")):
+        if rule not in NO:
+            yield _unknown(find((*path, "refused")), rule, NO, "no rule is called", "keine Regel heißt")
+    for index, one in enumerate(raw["batch"] if many else ()):
+        yield from mistakes(one, find, (*path, "batch", index))
+
+
+def _claim_mistakes(raw: Any, definition: Definition, find: Finder, path: Keys) -> Iterator[Problem]:  # noqa: ANN401
+    """What is wrong with the form of a claim."""
+    if not isinstance(raw, Mapping):
+        yield wrong(
+            find(path), "a claim consists of keys with values", "eine Behauptung besteht aus Schlüsseln mit Werten"
+        )
+        return
+    unknown = [key for key in raw if key not in CLAIM_KEYS]
+    for key in unknown:
+        yield _unknown(find((*path, key)), key, CLAIM_KEYS, "a claim has no", "eine Behauptung hat kein")
+    if unknown:
+        return
+    yield from mistakes(raw, find, path, CLAIM_KEYS, (), CLAIM_FORMS)
+    phase = raw.get("phase")
+    if isinstance(phase, str) and phase not in definition.phases:
+        yield _unknown(find((*path, "phase")), phase, definition.phases, "there is no phase", "es gibt keine Phase")
+
+
+def _unknown(place: Place, word: str, known: Iterable[str], en: str, de: str) -> Problem:
+    return wrong(place, f"{en} '{word}'{meant(word, known)}", f"{de} '{word}'{meant(word, known, 'de')}")
 
 
 def _words(value: Any) -> list[str]:  # noqa: ANN401 - a tree
