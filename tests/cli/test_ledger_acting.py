@@ -102,7 +102,7 @@ class TestAct:
         alone = run("act", store, "--from", str(letters))
 
         assert 1 == alone.code
-        assert f'{letters}:1: refused: {{"new": …}} needs --together\n' == alone.err
+        assert f"{letters}:1: refused: no act before it is called 'one'\n" == alone.err
         assert 2 == run("act", store, "--from", str(letters), "--dry-run").code
         assert 2 == run("act", store, "--from", str(letters), "--dry-run", "--together").code
         assert "no act before it is called 'one'" in run("act", store, "--from", str(letters), "--together").err
@@ -236,7 +236,7 @@ class TestFilesOfActs:
         ]
 
         assert [1, 2, 3] == [row["line"] for row in rows[:3]]
-        assert {"done": 3, "repeated": 0, "refused": 0} == rows[3]
+        assert {"done": 3, "repeated": 0, "refused": 0, "warned": 0} == rows[3]
 
     def test_they_can_be_piped_in(self, store: str, letters: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "stdin", io.StringIO(letters.read_text()))

@@ -140,7 +140,7 @@ class TestItem:
     def test_in_german(self, store: str, published: str, run: Run) -> None:
         lines = run("item", store, published, "--lang", "de").out.splitlines()
 
-        assert f"{published}, Idee, published" == lines[1]
+        assert f"{published}, Idee, veröffentlicht" == lines[1]
         assert any(line.endswith("bis 12. August 2019, 12:00") for line in lines)
 
     def test_as_data(self, store: str, published: str, run: Run) -> None:

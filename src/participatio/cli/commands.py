@@ -20,15 +20,31 @@ from participatio.languages import either
 from participatio.version import VERSION
 
 COMMANDS = {
+    "demo": ("participatio.cli.demo", "Play the Ruhr-Konferenz.", "Die Ruhr-Konferenz nachspielen."),
     "check": ("participatio.cli.check", "Find every mistake in a definition.", "Alle Fehler einer Definition finden."),
     "show": ("participatio.cli.show", "Show what a definition says.", "Zeigen, was eine Definition sagt."),
     "matrix": ("participatio.cli.matrix", "Show who may do what when.", "Zeigen, wer wann was darf."),
     "start": ("participatio.cli.start", "Begin a process in a file.", "Ein Verfahren in einer Datei beginnen."),
     "act": ("participatio.cli.act", "Do something, one act or many.", "Etwas tun, einen Akt oder viele."),
+    "record": ("participatio.cli.record", "Do the acts that files list.", "Tun, was Dateien aufzählen."),
     "allowed": ("participatio.cli.allowed", "Show what somebody can do.", "Zeigen, was jemand tun kann."),
     "why": ("participatio.cli.why", "Tell why something may be done or not.", "Sagen, warum etwas geht oder nicht."),
+    "status": ("participatio.cli.status", "Show where a process stands.", "Zeigen, wo ein Verfahren steht."),
     "list": ("participatio.cli.list_", "List ideas, forums, projects.", "Ideen, Foren, Projekte auflisten."),
     "item": ("participatio.cli.item", "Show one thing.", "Ein Ding zeigen."),
+    "trace": ("participatio.cli.trace", "Follow a thing back and forward.", "Ein Ding zurück und nach vorn verfolgen."),
+    "story": ("participatio.cli.story", "Tell what became of a thing.", "Erzählen, was aus einem Ding wurde."),
+    "coverage": (
+        "participatio.cli.coverage",
+        "Tell in figures what became of ideas.",
+        "In Zahlen sagen, was aus Ideen wurde.",
+    ),
+    "answers": (
+        "participatio.cli.answers",
+        "Show which answers are owed.",
+        "Zeigen, welche Antworten geschuldet sind.",
+    ),
+    "report": ("participatio.cli.report_", "Write a report as one page.", "Einen Bericht als Seite schreiben."),
     "log": ("participatio.cli.log", "Show what was done.", "Zeigen, was getan wurde."),
     "person": (
         "participatio.cli.person",
@@ -54,6 +70,11 @@ COMMANDS = {
     "restore": ("participatio.cli.restore", "Make a file of a backup.", "Aus einer Sicherung eine Datei machen."),
     "export": ("participatio.cli.export", "Write a process as an archive.", "Ein Verfahren als Archiv schreiben."),
     "import": ("participatio.cli.import_", "Make a process of an archive.", "Aus einem Archiv ein Verfahren machen."),
+    "simulate": (
+        "participatio.cli.simulate",
+        "Let an invented crowd take part.",
+        "Eine erfundene Menge sich beteiligen lassen.",
+    ),
     "move": ("participatio.cli.move", "Carry a process elsewhere.", "Ein Verfahren anderswohin bringen."),
 }
 """Name, module and one line of help in English and German of every command."""

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
 
@@ -29,20 +29,22 @@ def progress_option(language: str) -> click.Option:
 
 
 @contextmanager
-def told(language: str, wanted: bool | None) -> Iterator[Callable[[int, int], None] | None]:  # noqa: FBT001 - click's
+def told(language: str, wanted: bool | None) -> Iterator[Line | None]:  # noqa: FBT001 - click's
     """What long work calls with how much is done of how much; none if nobody wants to know."""
     terminal = sys.stderr.isatty()
     if wanted is False or (wanted is None and not terminal):
         yield None
         return
-    line = _Line(language, terminal=terminal)
+    line = Line(language, terminal=terminal)
     try:
-        yield line.tell
+        yield line
     finally:
         line.end()
 
 
-class _Line:
+class Line:
+    """How far it is, in one line that changes on a terminal."""
+
     def __init__(self, language: str, *, terminal: bool) -> None:
         self._language = language
         self._terminal = terminal
@@ -50,7 +52,7 @@ class _Line:
         self._tenth = 0
         self._shown = 0
 
-    def tell(self, done: int, of: int) -> None:
+    def __call__(self, done: int, of: int) -> None:
         """So much is done of so much; nothing is said of how much if that is not known (0)."""
         share = 100 * done // of if of > 0 else 0
         if self._terminal:
@@ -69,6 +71,7 @@ class _Line:
         return either(self._language, en=f"{done} of {of} ({share} %)", de=f"{done} von {of} ({share} %)")
 
     def end(self) -> None:
-        """Leave nothing behind on a terminal."""
+        """Leave nothing behind on a terminal, where something else is to be said."""
         if self._terminal and self._shown:
             click.echo("\r" + " " * self._shown + "\r", nl=False, err=True)
+            self._shown = 0

@@ -13,12 +13,10 @@ import click
 
 from participatio.errors import Place, Problem
 from participatio.languages import either
-from participatio.text import excerpt, for_terminal
+from participatio.text import for_terminal, marked
 
 MOST = 50
 """So many problems are shown unless all are asked for."""
-
-WIDTH = 120
 
 _NOUNS = {
     "error": (("error", "errors"), ("Fehler", "Fehler")),
@@ -44,7 +42,7 @@ def shown(
         if place is not None and place.file in texts:
             if place.file not in lines:
                 lines[place.file] = texts[place.file].split("\n")
-            yield from _marked(place, lines[place.file])
+            yield from marked(place, lines[place.file])
     left = 0 if whole else len(problems) - MOST
     if left > 0:
         yield either(language, en=f"… and {left} more; --all shows them", de=f"… und {left} weitere; --all zeigt sie")
@@ -61,21 +59,6 @@ def _headline(problem: Problem, language: str, *, colours: bool) -> str:
     if colours:
         code = click.style(code, fg=_COLOURS[severity], bold=True)
     return f"{where}{code} {for_terminal(problem.text(language), width=1000)}"
-
-
-def _marked(place: Place, lines: Sequence[str]) -> Iterator[str]:
-    """The line a place begins in, and what of it is meant."""
-    if not 1 <= place.line <= len(lines):
-        return
-    line = lines[place.line - 1].rstrip("\r\n")
-    text, cell = excerpt(line, place.column, WIDTH)
-    if not text.strip():
-        return
-    end = place.end_column - 1 if place.end_line == place.line else len(line)
-    length = len(for_terminal(line[place.column - 1 : end].rstrip(), WIDTH))
-    room = max(len(text) - cell + 1, 1)
-    yield text
-    yield " " * (cell - 1) + "^" * max(min(length, room), 1)
 
 
 def counts(problems: Sequence[Problem]) -> dict[str, int]:

@@ -419,6 +419,31 @@ def write_out(path: str, content: str) -> None:
         part.unlink(missing_ok=True)
 
 
+def replaceable(path: str, ending: str, ours: Callable[[str], bool], language: str) -> None:
+    """Refuse to write where anything is but a file of that sort; ``ours`` looks at how it begins."""
+    if not path.lower().endswith(ending):
+        raise asked_wrongly(
+            language,
+            en="--out: '{name}' has to end in {ending}",
+            de="--out: '{name}' muss auf {ending} enden",
+            name=path,
+            ending=ending,
+        )
+    target = Path(path)
+    if not target.is_file():
+        fine = not target.is_symlink() and not target.exists()
+    else:
+        with target.open(encoding="utf-8", errors="replace") as file:
+            fine = ours(file.read(200))
+    if not fine:
+        raise asked_wrongly(
+            language,
+            en="--out: '{name}' is there and was not written by this command; it stays as it is",
+            de="--out: '{name}' gibt es schon, und nicht von diesem Befehl; es bleibt, wie es ist",
+            name=path,
+        )
+
+
 # Names of things
 
 
@@ -464,6 +489,16 @@ def known(process: Process, id_: str | None, what: str, language: str, kind: str
         what=what,
         id=id_,
     )
+
+
+def unseen(id_: str, viewer: str | None, language: str) -> None:
+    """Say that whoever asks sees no such thing."""
+    from participatio.cli.titles import clipped
+
+    who = viewer or either(language, en="the public", de="die Öffentlichkeit")
+    hint = "" if viewer else either(language, en="; --as PERSON may", de="; mit --as PERSON vielleicht")
+    said = either(language, en=f"{who} sees no '{id_}'", de=f"für {who} gibt es '{id_}' nicht")
+    click.echo(clipped(said + hint, 500), err=True)
 
 
 def _well_formed(id_: str, what: str, language: str) -> None:
