@@ -67,6 +67,7 @@ FLOORS = [
     {"process.commands", "process.people", "process.proof", "process.search", "process.stored", "telling.drafts"},
     {"process.asking", "process.erasures", "process.opening", "process.rulebook"},
     {"process.adopt", "process.expected", "process.fold"},
+    {"process.origins"},
     {"process.verify", "process.view", "process.writer"},
     {"process.erase", "process.move", "process.overview", "process.rebuild", "process.trace"},
     {"process.owing"},

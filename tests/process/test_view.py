@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 from tests.process.conftest import TRIAL, Dice, Hands, dump, merged, read, written
+from tests.process.lives import lived
 
 from participatio.definition.acts import Act
 from participatio.definition.decide import sees
@@ -77,6 +78,42 @@ def test_a_tie_to_something_hidden_is_not_shown(process, idea):
     assert (proposal, id_) == tuple(seen.id for seen in process.view("emil").ancestors(proposal))
     assert 1 == process.view("emil").count_ancestors(proposal, "idea")
     assert [] == [seen.id for seen in process.view(citizen).ancestors(proposal)]
+
+
+def test_what_a_thing_came_of_is_now_what_it_was_at_the_last_event(make, clock):
+    process = make()
+    lived(process, clock)
+    for viewer, kind in product((None, "emil", "ina"), ("idea", "proposal", "decision", "project")):
+        now, then = process.view(viewer), process.view(viewer, at=process.size)
+        for id_ in [item.id for item in process.view("ina").items(kind)]:
+            expected = then.ancestors(id_)
+
+            assert (expected[:1], set(expected)) == (now.ancestors(id_)[:1], set(now.ancestors(id_)))
+            assert len(expected) == len(now.ancestors(id_))
+            assert then.count_ancestors(id_, "idea") == now.count_ancestors(id_, "idea")
+
+
+def test_what_a_thing_came_of_changes_with_what_happens(process, idea):
+    id_, citizen = idea
+    other = process.act("idea.submit", by=citizen, values={"title": "T", "text": "U"}, links={"about": "green"}).thing
+    for one in (id_, other):
+        process.act("idea.publish", by="ina", thing=one)
+    links = {"forum": "green", "takes_up": [id_, other]}
+    proposal = process.act("proposal.draft", by="emil", values={"title": "Hedges"}, links=links).thing
+    process.act("proposal.submit", by="emil", thing=proposal)
+    public = process.view()
+
+    assert [proposal, id_, other] == [seen.id for seen in public.ancestors(proposal)]
+    assert public.ancestors(proposal) == tuple(public.ancestors(proposal))
+    assert ("published", 2) == (public.ancestors(proposal)[-1].state, public.count_ancestors(proposal, "idea"))
+
+    process.act("idea.hide", by="ina", thing=other, values={"reason": "Spam"})
+    assert ([proposal, id_], 1) == (
+        [seen.id for seen in public.ancestors(proposal)],
+        public.count_ancestors(proposal, "idea"),
+    )
+    assert 2 == process.view("ina").count_ancestors(proposal, "idea")
+    assert 1 == public.count_ancestors(proposal, "idea")
 
 
 def test_a_secret_signal_is_counted_and_belongs_to_whoever_gave_it(process, idea):

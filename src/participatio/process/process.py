@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from participatio.process.course import Period
     from participatio.process.coverage import Coverage
     from participatio.process.erase import Erased
+    from participatio.process.origins import Origins
     from participatio.process.proof import Checkpoint, Consistency, Receipt
     from participatio.process.retain import Retained
     from participatio.process.status import Status
@@ -64,6 +65,8 @@ class Process:
         #: What all readers know; the writer's own book also knows what is not stored yet.
         self.shared_book = Book(book.number, book.name, book.secret)
         self._read = -1
+        #: What things came of, by position and id, where it is the same for everybody; see `View.ancestors`.
+        self.origins: dict[tuple[int, str], Origins] = {}
 
     @classmethod
     def create(  # noqa: PLR0913 - what a process needs is passed in

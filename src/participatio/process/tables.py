@@ -17,7 +17,7 @@ from attrs import frozen
 from participatio.dates import EARLIEST
 
 #: Grows with every change of the tables; `migrations` leads from one to the next.
-VERSION = 1
+VERSION = 2
 
 BITS = 40
 MASK = (1 << BITS) - 1
@@ -73,7 +73,8 @@ TABLES: Mapping[str, Table] = {
         derived=True, link_back=("target", "name", "source"),
     ),
     "story": _table(
-        "parent:int child:int at:int cut:int?", "parent", "child", "at", derived=True, story_back=("child", "parent")
+        "parent:int child:int at:int cut:int?", "parent", "child", "at",
+        derived=True, story_back=("child", "parent", "at", "cut"),
     ),
     "said": _table("thing:int name:int other:int at:int", "thing", "name", "other", "at", derived=True),
     "deed": _table(

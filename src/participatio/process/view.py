@@ -7,10 +7,10 @@ class made of its kind and state; what everybody sees is told from it alone, all
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -19,6 +19,7 @@ from participatio.definition.kinds import ActionSpec, Kind
 from participatio.definition.promises import Owed, owed
 from participatio.definition.reasons import Reason
 from participatio.process.fold import PUBLIC
+from participatio.process.origins import Origins, Seen, origins
 from participatio.process.records import body_of, head_of
 from participatio.process.stored import StoredFacts
 from participatio.values import NOTHING, Frozen
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from participatio.process.process import Process
 
 _CHUNK = 500
+_KEPT = 64  # answers that are kept, each of which may be of thousands of things
 _NOW = 1 << 62  # behind every row
 _FATE = (
     "WITH RECURSIVE reach(key) AS (SELECT ? UNION SELECT s.child FROM reach r JOIN story s ON s.parent = r.key "
@@ -39,14 +41,6 @@ _ORIGINS = (
     "WHERE s.at < ? AND (s.cut IS NULL OR s.cut >= ?)) "
     "SELECT t.key, t.kind, t.name, t.state, t.class FROM reach r JOIN thing t ON t.key = r.key"
 )
-
-
-class Seen(NamedTuple):
-    """A thing among others: its id, kind and state."""
-
-    id: str
-    kind: str
-    state: str
 
 
 @frozen(eq=False, repr=False)
@@ -256,9 +250,22 @@ class View:
         """What became of a thing, itself first: everything that came of it, as far as the viewer may see."""
         return self._story(_FATE, id_)
 
-    def ancestors(self, id_: str) -> tuple[Seen, ...]:
+    def ancestors(self, id_: str) -> Sequence[Seen]:
         """What a thing came of, itself first, however far back, as far as the viewer may see."""
-        return self._story(_ORIGINS, id_)
+        return self._origins(id_) if self._at is None else self._story_asked(_ORIGINS, id_)
+
+    def _origins(self, id_: str) -> Origins:
+        """What is the same for everybody is kept, and holds as long as nothing more happens."""
+        with self.reading() as (facts, now):
+            kept, key = self._process.origins, (facts.position, id_)
+            found = kept.get(key)
+            if found is None:
+                found, whole = origins(facts, id_, lambda thing: self.sees_thing(facts, thing, now))
+                if whole:
+                    if len(kept) >= _KEPT:
+                        kept.clear()
+                    kept[key] = found
+            return found
 
     def _story(self, sql: str, id_: str) -> tuple[Seen, ...]:
         if self._at is None:
@@ -283,7 +290,10 @@ class View:
 
     def count_ancestors(self, id_: str, kind: str) -> int:
         """How many things of a kind a thing came of, as far as the viewer may see."""
-        return sum(seen.kind == kind and seen.id != id_ for seen in self.ancestors(id_))
+        if self._at is not None:
+            return sum(seen.kind == kind and seen.id != id_ for seen in self.ancestors(id_))
+        found = self._origins(id_)
+        return found.number_of(kind) - (len(found) > 0 and found[0].kind == kind)
 
     # The ledger
 

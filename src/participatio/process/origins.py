@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a thing came of, perhaps thousands of things: one number is read of each, and it is named when looked at."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple, overload
+
+from participatio.process.book import Book
+from participatio.process.fold import PUBLIC
+from participatio.process.stored import StoredFacts
+from participatio.process.tables import BITS, MASK
+
+# Inner number, number of the state, whether it has a name of its own, and whether not everybody sees it.
+_STATES = (1 << 21) - 1
+_NAMED = 1 << 61
+_HIDDEN = 1 << 62
+_NUMBER = (
+    f"(t.key & {MASK}) + ((t.state & {_STATES}) << {BITS}) + CASE WHEN t.name IS NULL THEN 0 ELSE {_NAMED} END "
+    f"+ CASE WHEN t.class = {PUBLIC} THEN 0 ELSE {_HIDDEN} END"
+)
+_ITSELF = f"SELECT {_NUMBER} FROM thing t WHERE t.key = ?"
+# Most came of nothing themselves: only what did is looked at further.
+_BEFORE = (
+    "WITH RECURSIVE fed(key) AS (SELECT ? UNION SELECT s.parent FROM fed f JOIN story s ON s.child = f.key "
+    "WHERE s.cut IS NULL AND EXISTS (SELECT 1 FROM story g WHERE g.child = s.parent)) "
+    f"SELECT {_NUMBER} FROM fed f JOIN story s ON s.child = f.key JOIN thing t ON t.key = s.parent WHERE s.cut IS NULL"
+)
+
+
+class Seen(NamedTuple):
+    """A thing among others: its id, kind and state."""
+
+    id: str
+    kind: str
+    state: str
+
+
+class Origins(Sequence[Seen]):
+    """Things, each of which is named when somebody looks at it."""
+
+    def __init__(self, book: Book, found: Sequence[int], names: Mapping[int, str]) -> None:
+        self._book = book
+        self._found = found
+        self._names = names
+        self._states: dict[int, tuple[str, str]] = {}
+        self._kinds: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, index: int) -> Seen: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Seen, ...]: ...
+    def __getitem__(self, index: int | slice) -> Seen | tuple[Seen, ...]:
+        if isinstance(index, slice):
+            return tuple(map(self._seen, self._found[index]))
+        return self._seen(self._found[index])
+
+    def __iter__(self) -> Iterator[Seen]:
+        return map(self._seen, self._found)
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == (tuple(other) if isinstance(other, Origins) else other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+    def _seen(self, number: int) -> Seen:
+        kind, state = self._state(number >> BITS & _STATES)
+        key = self._book.base | number & MASK
+        return Seen(self._names.get(key) or self._book.name_of(key, self._book.known_word(kind), None), kind, state)
+
+    def _state(self, word: int) -> tuple[str, str]:
+        """The kind and the state that a word means."""
+        if word not in self._states:
+            kind, _, state = self._book.text(self._book.base | word).partition(".")
+            self._states[word] = kind, state
+        return self._states[word]
+
+    def number_of(self, kind: str) -> int:
+        """How many of them are of a kind."""
+        if not self._kinds:
+            for word, number in Counter([number >> BITS & _STATES for number in self._found]).items():
+                self._kinds[self._state(word)[0]] += number
+        return self._kinds[kind]
+
+
+def origins(facts: StoredFacts, id_: str, sees: Callable[[str], bool]) -> tuple[Origins, bool]:
+    """A thing and what it came of as of now, as far as it is seen; and whether that is the same for everybody."""
+    book, rows = facts.book, facts.rows
+    key = facts.key(id_)
+    found = dict.fromkeys([number for sql in (_ITSELF, _BEFORE) for (number,) in rows.all(sql, key)])
+    names: dict[int, str] = {}
+    whole = True
+    if found and max(found) >= _NAMED:
+        for number in [number for number in found if number >= _NAMED]:
+            asked = book.base | number & MASK
+            name = names[asked] = book.id(rows, asked)
+            if number >= _HIDDEN:
+                whole = False
+                if not sees(name):
+                    del found[number]
+                    if asked == key:  # it is not there for whoever asks
+                        found.clear()
+                        break
+    return Origins(book, array("q", found), names), whole
