@@ -135,7 +135,7 @@ class Clock:
 
     def timeline(self, facts: Facts) -> Timeline:
         """The windows of the phases that run once for all."""
-        known = self._known(facts)
+        known = self._by_date if not (facts.latched or self._moves) else self._known(facts)
         if known.timeline is None:
             known.timeline = Timeline({phase.id: self.times(phase.id, None, facts) for phase in self.once})
         return known.timeline

@@ -22,13 +22,14 @@ class Judged:
     """An act and every answer to it; `outcome.event_of` makes the event of one that may be done.
 
     ``row``, ``s`` (the situation, with the links, values and round of the act) and ``known`` (its thing) are there
-    unless there is no such action or thing.
+    unless there is no such action or thing. ``no`` are the answers that say no, those that only warn included.
     """
 
-    __slots__ = ("known", "reasons", "row", "s")
+    __slots__ = ("known", "no", "reasons", "row", "s")
 
     def __init__(self, reasons: tuple[Reason, ...], row: Row | None, s: Situation | None, known: Known | None) -> None:
         self.reasons = reasons
+        self.no = [reason for reason in reasons if not reason.ok]
         self.row = row
         self.s = s
         self.known = known

@@ -225,11 +225,11 @@ class Growing(Protocol):
 
 def fold(facts: Growing, event: Event) -> None:
     """Apply one event: what it says happened, and nothing else. No rule is looked at."""
-    head = event.head
+    head, body = event.head, event.body
     facts.note(event)
     for move in head.moves:
         facts.move(move, event)
-    for link in event.links:
+    for link in (*head.links, *body.links) if body.links else head.links:
         facts.link(link, event)
     for latch in head.latches:
         facts.latch(latch)
@@ -254,8 +254,9 @@ class After:
         self._values: dict[str, Mapping[str, Any]] = {}
         self._deeds: dict[tuple[str, str | None, str | None], _Change] = {}
         self._done: dict[int, Deed] = {}
-        #: Acts nobody has asked for yet; most of them nobody ever does.
+        #: Acts and ties nobody has asked for yet; most of them nobody ever does.
         self._fresh: list[Event] = []
+        self._fresh_ties: list[tuple[Link, str]] = []
         self._latches: dict[tuple[str, str | None], list[Latch]] = {}
         #: When a thing of a kind first entered a state, of what was gathered here.
         self.firsts: dict[tuple[str, str], datetime] = {}
@@ -274,12 +275,16 @@ class After:
         return below if mine is None else mine if below is None else min(mine, below)
 
     def links(self, thing: str, name: str) -> Collection[str]:
+        if self._fresh_ties:
+            self._tie()
         changed = self._ties.get((thing, name))
         kind = self.known[thing].kind if thing in self.known else ""
         below = () if thing in self._born.get(kind, ()) else self._below.links(thing, name)
         return below if changed is None else Changed(below, changed.added, changed.gone)
 
     def linking(self, to: str, kind: str, name: str) -> Collection[str]:
+        if self._fresh_ties:
+            self._tie()
         changed, below = self._ties.get((to, kind, name)), self._below.linking(to, kind, name)
         return below if changed is None else Changed(below, changed.added, changed.gone)
 
@@ -304,7 +309,8 @@ class After:
 
     def tied(self) -> Iterator[tuple[str, str]]:
         """The things whose links have changed, each with the name of the link."""
-        return ((key[0], key[1]) for key in self._ties if len(key) == 2)  # noqa: PLR2004 - thing and name
+        yield from ((key[0], key[1]) for key in self._ties if len(key) == 2)  # noqa: PLR2004 - thing and name
+        yield from ((link.thing, link.name) for link, _ in self._fresh_ties)
 
     # The fold's verbs
 
@@ -353,16 +359,22 @@ class After:
         known = self.known.get(link.thing) or self._below.thing(link.thing)
         if known is None:
             return
-        for key, end in (((link.thing, link.name), link.to), ((link.to, known.kind, link.name), link.thing)):
-            change = self._ties.get(key)
-            if change is None:
-                change = self._ties[key] = _Change()
-            if link.cut:
-                change.remove(end)
-            else:
-                change.add(end)
+        self._fresh_ties.append((link, known.kind))
         happened = event.head.happened
         self.known[link.thing] = evolve(known, touched=happened) if happened > known.touched else known
+
+    def _tie(self) -> None:
+        """Sort in the ties that have come since somebody asked last."""
+        fresh, self._fresh_ties = self._fresh_ties, []
+        for link, kind in fresh:
+            for key, end in (((link.thing, link.name), link.to), ((link.to, kind, link.name), link.thing)):
+                change = self._ties.get(key)
+                if change is None:
+                    change = self._ties[key] = _Change()
+                if link.cut:
+                    change.remove(end)
+                else:
+                    change.add(end)
 
     def latch(self, latch: Latch) -> None:
         """Something opened, closed or began to be owed."""
@@ -417,8 +429,9 @@ def moved(known: Known | None, move: Move, event: Event) -> Known:
     happened = event.head.happened
     if known is None:
         erased = event.head.erases is not None  # of a person who was known by a pseudonym alone, this is all there is
-        author = event.body.by if move.thing == event.thing and event.body.by and not erased else None
-        round_ = None if erased else event.round
+        head, body = event.head, event.body
+        author = body.by if body.by and not erased and move.thing == (head.thing or body.thing) else None
+        round_ = None if erased else head.round or body.round
         return Known(move.thing, move.kind, move.state, author, happened, round_, ((move.state, happened),))
     touched = max(known.touched, happened)
     return evolve(known, state=move.state, touched=touched, moves=(*known.moves, (move.state, happened)))

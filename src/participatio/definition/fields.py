@@ -406,23 +406,16 @@ def _most(spec: FieldSpec, usual: int) -> int:
     return usual if spec.max is None else spec.max
 
 
-def _is_easy(raw: object, least: int, most: int) -> TypeGuard[str]:
-    """True for most texts that are given, of which every question has the answer one expects."""
-    return (
-        isinstance(raw, str) and raw.isascii() and raw.isprintable() and least <= len(raw) <= most and raw[:1].isalnum()
-    )
-
-
 def _read_line(raw: object, spec: FieldSpec, _reader: Reader) -> str:
     least, most = spec.min or 1, 200 if spec.max is None else spec.max
-    if _is_easy(raw, least, most):
-        return raw
+    if isinstance(raw, str) and least <= len(raw) <= most and raw.isascii() and raw.isprintable() and raw[0].isalnum():
+        return raw  # most lines that are given; every question has the answer one expects
     return _one_line(raw, "line", most, least)
 
 
 def _read_text(raw: object, spec: FieldSpec, _reader: Reader) -> str:
     least, most = spec.min or 1, 5000 if spec.max is None else spec.max
-    if _is_easy(raw, least, most):
+    if isinstance(raw, str) and least <= len(raw) <= most and raw.isascii() and raw.isprintable() and raw[0].isalnum():
         return raw
     return _words(raw, "text", most, least)
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from participatio.errors import BadValueError
@@ -13,6 +13,23 @@ from participatio.process.tables import BITS, MASK
 
 _PERSONS = 1 << THINGS  # numbers from here on are people's, below are things'
 _CACHED = 100_000
+
+
+class Numbers(dict[str, int]):
+    """The numbers of texts, each found when it is first asked for; one that is not there (-1) is looked for again.
+
+    Python looks into a dictionary much faster than it calls a function, and this happens dozens of times an act.
+    """
+
+    def __init__(self, find: Callable[[str], int]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, text: str) -> int:
+        found = self._find(text)
+        if found >= 0:
+            self[text] = found
+        return found
 
 
 class Book:
@@ -28,7 +45,9 @@ class Book:
         self.base = number << BITS
         self.end = self.base | MASK
         self.ids = Ids(secret)
-        self._words: dict[str, int] = {}
+        self._words = Numbers(self._new_word)
+        #: The number of a word; one is given to a new word.
+        self.word: Callable[[str], int] = self._words.__getitem__
         self._texts: dict[int, str] = {}
         #: Of the words that name a state, its kind and the state.
         self.states: dict[int, tuple[str, str]] = {}
@@ -83,13 +102,10 @@ class Book:
             self._words[text] = key
             self._texts[key] = text
 
-    def word(self, text: str) -> int:
-        """The number of a word; one is given to a new word."""
-        found = self._words.get(text)
-        if found is None:
-            found = self._words[text] = self.base + len(self._texts)
-            self._texts[found] = text
-            self.new_words.append((found, text))
+    def _new_word(self, text: str) -> int:
+        found = self.base + len(self._texts)
+        self._texts[found] = text
+        self.new_words.append((found, text))
         return found
 
     def known_word(self, text: str) -> int:

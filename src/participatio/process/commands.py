@@ -21,7 +21,7 @@ from participatio.values import NOTHING, Frozen
 NEW = "new"
 
 
-@frozen(eq=False, repr=False)
+@frozen(slots=False, eq=False, repr=False)
 class Command(Frozen):
     """One act or several, of which all or none is done.
 
@@ -50,7 +50,7 @@ def _told(_: object, __: object, value: Any) -> Any:  # noqa: ANN401 - whatever 
     return value if isinstance(value, str | int | list | dict | None) else str(value)
 
 
-@frozen(eq=False, repr=False)
+@frozen(slots=False, eq=False, repr=False)
 class Done(Frozen):
     """What was done: its events, durable when this is returned.
 

@@ -7,13 +7,12 @@ use the same lines.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from participatio.definition.acts import Event, Latch, Link, Move
 from participatio.definition.facts import After, Known
-from participatio.process.book import Book
+from participatio.process.book import Book, Numbers
 from participatio.process.rulebook import FROM
 from participatio.process.store import Rows
 from participatio.process.stored import StoredFacts
@@ -40,7 +39,8 @@ class Tables:
 
     def __init__(self, book: Book, facts: StoredFacts, after: After, classes: Mapping[str, int], things: int) -> None:
         self._book = book
-        self._key = partial(book.key, facts.rows)
+        self._keys = Numbers(lambda id_: book.key(facts.rows, id_))
+        self._key: Callable[[str], int] = self._keys.__getitem__
         self._facts = facts
         self._after = after
         self._classes = classes
@@ -53,7 +53,14 @@ class Tables:
         self._moves: list[tuple[Any, ...]] = []
         self._links: list[tuple[Any, ...]] = []
         self._stories: list[tuple[Any, ...]] = []
-        self._rows = {"deed": self._deeds, "move": self._moves, "link": self._links, "story": self._stories}
+        self._things: list[tuple[Any, ...]] = []
+        self._rows = {
+            "deed": self._deeds,
+            "move": self._moves,
+            "link": self._links,
+            "story": self._stories,
+            "thing": self._things,
+        }
         self._cuts: list[tuple[int, ...]] = []
         self._ended: list[tuple[int, ...]] = []
         self._undone: list[tuple[int, int]] = []
@@ -79,17 +86,18 @@ class Tables:
             if move.thing not in self._met:
                 self._meet(move.thing, position)
         for name in body.values:
-            self._said(name, position)
+            if self._born.get(self._met.get(name, -1)) != position:  # of a birth the thing's row says it
+                self._said(name, position)
         key = book.base | position
         if head.undoes is not None:
             self._undo(book.base | head.undoes, key)
         if not event.counts:
             return
-        of, round_ = event.thing, event.round
-        thing = None if of is None else self._key(of)
+        of, round_, key_of = head.thing or body.thing, head.round or body.round, self._key
+        thing = None if of is None else key_of(of)
         action = book.word(head.action)
-        actor = self._key(body.by) if body.by else None
-        behalf = self._key(body.for_) if body.for_ else None
+        actor = key_of(body.by) if body.by else None
+        behalf = key_of(body.for_) if body.for_ else None
         happened = micros(head.happened)
         word = None if round_ is None else book.word(round_)
         self._deeds.append((key, action, thing, actor, behalf, happened, word, None))
@@ -102,6 +110,7 @@ class Tables:
         if key < 0:
             key = book.base | self.things
             book.learn(id_, key)
+            self._keys[id_] = key
             self._add("listed", book.number, id_, key)
         if book.is_person(key):
             if self._facts.rows.one("SELECT 1 FROM thing WHERE key = ?", key) is None:
@@ -112,12 +121,11 @@ class Tables:
         self._met[id_] = key
 
     def _said(self, name: str, position: int) -> None:
-        """Where the values of a thing, or of one of its links, were given; of a birth the thing's row says it."""
+        """Where the values of a thing, or of one of its links, were given."""
         owner, _, tie = name.partition(".")
         key = self._key(owner)
         if not tie:
-            if self._born.get(key) != position:
-                self._add("said", key, 0, 0, position << PARTS)
+            self._add("said", key, 0, 0, position << PARTS)
             return
         link, _, to = tie.partition(".")
         known = self._after.thing(owner)
@@ -151,16 +159,12 @@ class Tables:
         sql = "SELECT 1 FROM counter WHERE action = ? AND thing = ?"
         return (action, thing) in self._counters or self._facts.rows.one(sql, action, thing) is not None
 
-    def _part(self) -> int:
-        """The next number for one of several rows of an event."""
-        self._parts += 1
-        return self._parts
-
     def move(self, move: Move, event: Event) -> None:
         """A thing enters a state, perhaps its first."""
         word = self._book.word(f"{move.kind}.{move.state}")
         happened = micros(event.head.happened)
-        self._moves.append((self._met[move.thing], self._part(), word, happened))
+        self._parts += 1
+        self._moves.append((self._met[move.thing], self._parts, word, happened))
         first = self._reached.get(word)
         if first is None or happened < first:
             self._reached[word] = happened
@@ -172,7 +176,8 @@ class Tables:
             return
         said = f"{known.kind}>{link.name}"
         key = self._met[link.thing] = self._key(link.thing)
-        name, to, at = self._book.word(said), self._key(link.to), self._part()
+        self._parts += 1
+        name, to, at = self._book.word(said), self._key(link.to), self._parts
         story = self._classes.get(said)
         pair = (to, key) if story == FROM else (key, to)
         if not link.cut:
@@ -258,7 +263,7 @@ class Tables:
             author = None if known.author is None else self._key(known.author)
             round_ = None if known.round is None else book.word(known.round)
             name = None if "-" in id_ else id_
-            self._add("thing", key, kind, state, class_, author, self._born[key], touched, round_, name)
+            self._things.append((key, kind, state, class_, author, self._born[key], touched, round_, name))
         else:
             changed.append((state, class_, touched, key))
             before = self._facts.thing(id_)

@@ -35,13 +35,16 @@ class Ids:
     def __init__(self, key: bytes) -> None:
         made = shake_256(key).digest(_ROUNDS * 1024)
         words = [int.from_bytes(made[at : at + 2], "big") & 0x7FFF for at in range(0, len(made), 2)]
-        self._rounds = [(words[at : at + 256], words[at + 256 : at + 512]) for at in range(0, len(words), 512)]
+        tables = [words[at : at + 256] for at in range(0, len(words), 256)]
+        #: Two rounds each, so that the halves need not change places.
+        self._rounds = [tables[at : at + 4] for at in range(0, len(tables), 4)]
 
     def of_thing(self, kind: str, number: int) -> str:
         """The id of the thing with an inner number, counted from 0 within its process."""
         left, right = number >> 15, number & 0x7FFF
-        for high, low in self._rounds:
-            left, right = right, left ^ high[right >> 8] ^ low[right & 255]
+        for high, low, higher, lower in self._rounds:
+            left ^= high[right >> 8] ^ low[right & 255]
+            right ^= higher[left >> 8] ^ lower[left & 255]
         code = left << 15 | right
         return f"{kind}-{_PAIRS[code >> 20]}{_PAIRS[code >> 10 & 1023]}{_PAIRS[code & 1023]}-{ALPHABET[code % 29]}"
 
@@ -49,8 +52,9 @@ class Ids:
         """The inner number that an id of a thing means; raises `BadValueError` (P910) if it is none."""
         code = _read(id_, THINGS)
         left, right = code >> 15, code & 0x7FFF
-        for high, low in reversed(self._rounds):
-            left, right = right ^ high[left >> 8] ^ low[left & 255], left
+        for high, low, higher, lower in reversed(self._rounds):
+            right ^= higher[left >> 8] ^ lower[left & 255]
+            left ^= high[right >> 8] ^ low[right & 255]
         return left << 15 | right
 
 

@@ -7,6 +7,7 @@ Whoever comes while nobody writes becomes the writer, takes all that wait, and a
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -80,6 +81,8 @@ class Writer:
         self._alone = threading.Lock()
         self._waiting: list[_Job] = []
         self._busy = False
+        #: How many were answered together last.
+        self._together = 0
         self._facts: StoredFacts | None = None
         self._definition: Definition | None = None
         #: What readers have read, by version; what is written by never depends on them.
@@ -130,11 +133,16 @@ class Writer:
 
     def _lead(self) -> None:
         """Write for everybody who waits, then hand over to the first who has come meanwhile."""
+        for _ in range(1, self._together):  # whoever was answered together comes together again, if let
+            if len(self._waiting) >= self._together:
+                break
+            time.sleep(0)
         with self._mutex:
             jobs, count = [], 0
             while self._waiting and count < _GROUP:
                 jobs.append(self._waiting.pop(0))
                 count += len(jobs[-1].commands)
+            self._together = len(jobs)
         try:
             answers = iter(self._write([command for job in jobs for command in job.commands]))
             for job in jobs:
@@ -376,11 +384,10 @@ class Writing:
         born = self._things
         for number, asked in enumerate(command.acts):
             act = settled(asked, names)
-            if isinstance(act.happened, datetime):
+            if act.happened is not None and isinstance(act.happened, datetime):
                 act = evolve(act, happened=read_instant(act.happened, self._rules.zone))
             judged = judge(self._rules, facts, act, self.now)
-            no = [*strangers(self.after, act), *[reason for reason in judged.reasons if not reason.ok]]
-            if no:
+            if no := [*strangers(self.after, act), *judged.no]:
                 if any(reason.refuses for reason in no):
                     raise RefusedError(no, number)
                 warnings.extend(no)
