@@ -28,7 +28,7 @@ _CACHED = 50_000
 _SHOWN = 20
 _STATE, _TOUCHED = 1, 2  # of a thing's row: the state is that of its last move; the instant is that of one of its acts
 _RIGHT = _STATE | _TOUCHED
-_BATCHES = (1, 8, 64, 512)
+_BATCHES = (1, 4, 16, 64, 128, 256, 512)
 _DEED = (
     "SELECT key, action, thing, actor, behalf, happened, round, undone FROM deed WHERE key BETWEEN ? AND ? ORDER BY key"
 )
@@ -152,14 +152,16 @@ class Expected:
 
     def meet(self, id_: str, kind: str) -> tuple[int, bool]:
         """The number of a thing that is moved, and whether for the first time."""
-        if "-" not in id_:
-            if id_ not in self.listed:
-                self.listed[id_] = self.base | self.things, kind
-                self.keys.pop(id_, None)
-        elif id_ not in self.keys and self.book.ids.of_thing(kind, self.things) == id_:
-            self.keys.keep(id_, self.base | self.things)
-        key = self.keys[id_]
-        if key < self.base | self.things:
+        key, new = self.keys.get(id_, -1), self.base | self.things
+        if key < 0:
+            if "-" not in id_:
+                if id_ not in self.listed:
+                    self.listed[id_] = new, kind
+                    self.keys.pop(id_, None)
+            elif id_ not in self.keys and self.book.ids.of_thing(kind, self.things) == id_:
+                self.keys.keep(id_, new)
+            key = self.keys[id_]
+        if key < new:
             return key, False
         if self.book.is_person(key):
             if key in self.people:
@@ -273,6 +275,8 @@ class Chunk:
 
     def __init__(self, whole: Expected, first: int, count: int) -> None:
         self._whole = whole
+        #: The last instant that was met: acts that are recorded together happened together.
+        self._instant, self._happened = "", 0
         self._first = whole.base | first
         self._last = (whole.base | first + count) - 1
         self._things = whole.things
@@ -295,8 +299,10 @@ class Chunk:
         """One event; no body if it is erased."""
         whole = self._whole
         keys, words = whole.keys, whole.words
-        action, _, instant, links, moves, _, _, _, round_, _, thing, undoes, latches, *_ = head
-        happened = micros(datetime.fromisoformat(instant))
+        action, _, instant, links, moves, _, _, _, round_, _, thing, undoes, latches = head[:13]
+        if instant != self._instant:
+            self._instant, self._happened = instant, micros(datetime.fromisoformat(instant))
+        happened = self._happened
         key = whole.base | position
         author, behalf, counts = None, None, thing is not None
         if body is not None:
@@ -310,7 +316,10 @@ class Chunk:
         if links:
             self._tie((position << PARTS) + len(moves), happened, links)
         if body is not None and len(body) > 1:
-            self._more(position, body, born)
+            if "values" in body:
+                self._values(position, body["values"], born)
+            if "key" in body:
+                self._commands.setdefault(bytes.fromhex(body["key"]), []).append(position)
         if undoes is not None:
             self._undone[whole.base | undoes] = key
         if counts:
@@ -321,21 +330,16 @@ class Chunk:
         if latches:
             self._latch(key, latches)
 
-    def _more(self, position: int, body: Mapping[str, Any], born: Sequence[str]) -> None:
-        """What a body says beside who did it."""
-        if "values" in body:
-            self._values(position, body["values"], born)
-        if "key" in body:
-            self._commands.setdefault(bytes.fromhex(body["key"]), []).append(position)
-
     def _values(self, position: int, values: Mapping[str, Any], born: Sequence[str]) -> None:
         whole, at = self._whole, position << PARTS
         for name in values:
+            if name in born:
+                continue
             owner, _, tie = name.partition(".")
             if tie:
                 link, _, to = tie.partition(".")
                 self._said.add((whole.keys[owner], whole.words[f"{whole.kind(owner)}>{link}"], whole.keys[to], at))
-            elif owner not in born:
+            else:
                 self._said.add((whole.keys[owner], 0, 0, at))
 
     def _move(
@@ -369,11 +373,13 @@ class Chunk:
 
     def _tie(self, at: int, happened: int, links: Sequence[Sequence[str]]) -> None:
         whole, touched = self._whole, self._touched
-        for id_, name, to, *cut in links:
+        keys, words = whole.keys, whole.words
+        for link in links:
             at += 1
-            key = whole.keys[id_]
-            tie = key, whole.words[f"{whole.kind(id_)}>{name}"], whole.keys[to], at
-            if cut:
+            id_, name, to = link if len(link) == 3 else link[:3]  # noqa: PLR2004 - thing, name, to; and the word
+            key, (kind, dash, _) = keys[id_], id_.partition("-")
+            tie = key, words[f"{kind if dash else whole.kind(id_)}>{name}"], keys[to], at
+            if len(link) > 3:  # noqa: PLR2004 - as above
                 self._cuts.append(tie)
             else:
                 self._ties.add(tie)

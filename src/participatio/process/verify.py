@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -239,6 +240,10 @@ _USUAL = re.compile(
 ).fullmatch
 
 
+_RARE = Said("", "", "", (), (), 0, "", "")[12:]  # what comes behind those that are usual
+_made: Callable[[tuple[Any, ...]], Said] = partial(tuple.__new__, Said)  # without a call of Python's own
+
+
 def _usual(  # noqa: PLR0913 - what the expression finds
     action: str,
     commitment: str,
@@ -256,10 +261,10 @@ def _usual(  # noqa: PLR0913 - what the expression finds
     """The head that such a text is."""
     ties = () if links is None else [it.split('","') for it in links[2:-2].split('"],["')]
     steps = () if moves is None else [it.split('","') for it in moves[2:-2].split('"],["')]
-    return Said(
+    return _made((
         action, commitment, happened, ties, steps, int(position), process, recorded, round_, int(rules), thing,
-        None if undoes is None else int(undoes),
-    )  # fmt: skip
+        None if undoes is None else int(undoes), *_RARE,
+    ))  # fmt: skip
 
 
 def _unusual(said: Mapping[str, Any]) -> Said | None:
@@ -270,7 +275,10 @@ def _unusual(said: Mapping[str, Any]) -> Said | None:
         return None
 
 
-_read = json.JSONDecoder(parse_float=_refused, parse_constant=_refused).raw_decode
+_decoder = json.JSONDecoder(parse_float=_refused, parse_constant=_refused)
+_read = _decoder.raw_decode
+# The same without a call of Python's own; raises StopIteration.
+_scan: Callable[[str, int], tuple[Any, int]] = _decoder.scan_once  # type: ignore[attr-defined]  # a decoder's heart
 
 
 class _Look:
@@ -326,7 +334,7 @@ class _Look:
         for position, (head, (_, _, _, salt, body)) in enumerate(zip(heads, found, strict=True), first):
             try:
                 chunk.take(position, head, self._said(position, head, salt, body))
-            except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            except (ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError):
                 self._problems.add("head", "event", position)
         chunk.compare()
 
@@ -361,7 +369,7 @@ class _Look:
         if body is None:
             self.gone += 1
         elif sha256(salt + body.encode()).hexdigest() == head.commitment:
-            said: Mapping[str, Any] = _read(body)[0]
+            said: Mapping[str, Any] = _scan(body, 0)[0]
             return said
         else:
             self._problems.add("body", "body", position)
