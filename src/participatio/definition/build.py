@@ -44,6 +44,7 @@ from participatio.definition.structure import (
 from participatio.definition.things import Declared, Role, Source
 from participatio.errors import BadValueError, Code, Problems
 from participatio.hooks.face import Plugins
+from participatio.text import is_id
 
 WRONG_FORMAT = Code(
     "P163",
@@ -117,6 +118,16 @@ class _Rules:
     def __init__(self, elements: Elements, read: Structure) -> None:
         self._elements = elements
         self._read = read
+        #: How the texts and the sections of a kind are read.
+        self._simple = {"title": text, "titles": text, "text": text, "plural": text, "stage": read.reader(Stage),
+                        "proper": read.reader(bool)}  # fmt: skip
+        self._sections: dict[str, Callable[[str, Any], Any]] = {
+            "fields": read.field,
+            "links": self._of(LinkSpec),
+            "states": self._of(StateSpec),
+            "actions": self._action,
+            "owes": self._of(PromiseSpec),
+        }
 
     def sources(self) -> Iterator[tuple[str, Source]]:
         read = self._read.reader(Source)
@@ -139,15 +150,7 @@ class _Rules:
     def _kind(self, id_: str, raw: Map) -> Kind:
         path = ("kinds", id_)
         broken: set[str] = set()
-        simple = {"title": text, "titles": text, "text": text, "plural": text, "stage": self._read.reader(Stage),
-                  "proper": self._read.reader(bool)}  # fmt: skip
-        parts: dict[str, Callable[[str, Any], Any]] = {
-            "fields": self._read.field,
-            "links": self._of(LinkSpec),
-            "states": self._of(StateSpec),
-            "actions": self._action,
-            "owes": self._of(PromiseSpec),
-        }
+        simple, parts = self._simple, self._sections
         given: dict[str, Any] = {}
         for key, value in raw.items():
             if key in simple:
@@ -196,11 +199,13 @@ class _Rules:
             self._elements.add(NOT_A_MAP, path)
             return
         for name, value in raw.items():
-            if not self._elements.is_id(path, name):
+            if not is_id(name) and not self._elements.is_id(path, name):
                 broken.add(name)
                 continue
-            found = self._elements.attempt((*path, name), value, lambda value, name=name: read(name, value))  # type: ignore[misc]
-            if found is BROKEN:
+            try:  # as `Elements.attempt` does; most of a definition passes here
+                found = read(name, value)
+            except Exception as error:  # noqa: BLE001 - told apart in `mistakes_of`, which raises what it does not know
+                self._elements.note(error, (*path, name))
                 broken.add(name)
             else:
                 yield name, found

@@ -146,7 +146,7 @@ class _Walk:
         self.definition = definition
         self._lacking: dict[tuple[str, int], str | None] = {}
         self._kinds: dict[int, tuple[tuple[str | None, ...], Sequence[Kind]]] = {}
-        self._words: dict[str, Callable[[str, Path, str | None, tuple[str | None, ...]], Iterator[Mention]]] = {
+        self._words: dict[str, Callable[[str, Path, str | None, tuple[str | None, ...]], Iterable[Mention]]] = {
             "thing": lambda word, path, kind, _: _of_ref(word, path, kind),
             "state": lambda word, path, _, of: _one(Mention("state", word, path, kind=self.without(word, of))),
             "own_state": lambda word, path, kind, _: _unless(word == ANY, Mention("state", word, path, kind=kind)),
@@ -171,7 +171,7 @@ class _Walk:
             "own_start": lambda word, path, kind, _: _one(Mention("action", _full(word, kind), path)),
             "bound": lambda word, path, kind, _: _of_field(word, path, kind, ("date",)),
         }
-        self._maps: dict[str, Callable[[Any, Path, str | None, tuple[str | None, ...]], Iterator[Mention]]] = {
+        self._maps: dict[str, Callable[[Any, Path, str | None, tuple[str | None, ...]], Iterable[Mention]]] = {
             "condition": lambda value, path, kind, _: self.condition(value, path, kind),
             "bound": lambda value, path, kind, _: self.condition(value, path, kind),
             "own_start": lambda value, path, kind, _: self.condition(value, path, kind),
@@ -206,24 +206,23 @@ class _Walk:
         kind: str | None,
         *,
         flat: str | None = None,
-    ) -> Iterator[Mention]:
+    ) -> Sequence[Mention]:
         """What one element names; ``flat`` is the attribute whose value stands where the element does."""
         if not isinstance(raw, dict):
-            if cls is LinkSpec:
-                yield Mention("kind", str(raw).split()[-1], path)
-            return
+            return (Mention("kind", str(raw).split()[-1], path),) if cls is LinkSpec else ()
+        naming = _naming(cls)
+        if naming.keys().isdisjoint(raw):
+            return ()
+        found: list[Mention] = []
         of: tuple[str | None, ...] | None = None
         clock: str | None = None
-        for key, names in _naming(cls):
+        for key, names in naming.items():
             if key in raw:
                 if of is None:
                     of, clock = _selected(cls, raw, kind), _clock_kind(cls, raw, kind)
                 here = path if key == flat else (*path, key)
-                value, find = raw[key], self._words.get(names)
-                if find is None or value.__class__ is not str:
-                    yield from self._value(names, value, here, clock, of)
-                else:  # most are one word
-                    yield from find(value, here, clock, of)
+                found.extend(self._value(names, raw[key], here, clock, of))
+        return found
 
     def _value(
         self,
@@ -232,13 +231,16 @@ class _Walk:
         path: Path,
         kind: str | None,
         of: tuple[str | None, ...],
-    ) -> Iterator[Mention]:
+    ) -> Iterable[Mention]:
         """What the value of one attribute names; a map may stand where a word may, and says its own."""
+        find = self._words.get(names)
+        if find is not None and value.__class__ is str:  # most are one word
+            return find(value, path, kind, of)
         if names in self._maps and isinstance(value, dict):
-            yield from self._maps[names](value, path, kind, of)
-        elif names in self._words:
-            for word, there in _words(value, path):
-                yield from self._words[names](word, there, kind, of)
+            return self._maps[names](value, path, kind, of)
+        if find is None:
+            return ()
+        return [one for word, there in _words(value, path) for one in find(word, there, kind, of)]
 
     @staticmethod
     def _where(value: Any, path: Path, kind: str | None, of: tuple[str | None, ...]) -> Iterator[Mention]:  # noqa: ANN401
@@ -282,9 +284,9 @@ _MOST_KINDS = 50
 
 
 @cache
-def _naming(cls: type) -> tuple[tuple[str, str], ...]:
+def _naming(cls: type) -> Mapping[str, str]:
     """The attributes of a class that name something: as a definition writes them, and what they name."""
-    return tuple((key_of(a), a.metadata["names"]) for a in attrs.fields(cls) if "names" in a.metadata)
+    return {key_of(a): a.metadata["names"] for a in attrs.fields(cls) if "names" in a.metadata}
 
 
 def _selected(cls: type, raw: Mapping[str, Any], kind: str | None) -> tuple[str | None, ...]:
@@ -324,13 +326,12 @@ def _full(action: str, kind: str | None) -> str:
     return action if "." in action or kind is None else f"{kind}.{action}"
 
 
-def _one(mention: Mention) -> Iterator[Mention]:
-    yield mention
+def _one(mention: Mention) -> Iterable[Mention]:
+    return (mention,)
 
 
-def _unless(no: bool, mention: Mention) -> Iterator[Mention]:  # noqa: FBT001 - it reads so
-    if not no:
-        yield mention
+def _unless(no: bool, mention: Mention) -> Iterable[Mention]:  # noqa: FBT001 - it reads so
+    return () if no else (mention,)
 
 
 # Places

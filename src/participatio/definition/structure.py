@@ -21,6 +21,7 @@ from participatio.definition.conditions import YES, AllOf, Operand
 from participatio.definition.fields import FieldSpec, FieldType, field_type
 from participatio.definition.kinds import HOW_MANY, HowMany, LinkSpec, MoveSpec
 from participatio.definition.situation import ITS, Condition, Ref
+from participatio.definition.source import is_map, is_seq
 from participatio.definition.things import Bound, Declared
 from participatio.errors import BadValueError, Code
 from participatio.text import is_id, near
@@ -178,6 +179,7 @@ class Structure:
         self._conditions = conditions
         self._types = types
         self._hooks: dict[Any, Hook] = {}
+        self._met: dict[int, tuple[Any, Hook]] = {}
         self._attributes: dict[type, Mapping[str, Callable[[object], Any]]] = {}
         self._forms = self.forms(self._walk)
         #: What `detailed` keeps here once it was needed.
@@ -203,7 +205,10 @@ class Structure:
         return self._attributes[cls]
 
     def _walk(self, raw: Any, cls: Any) -> Any:  # noqa: ANN401 - as `Hook`
-        return self._hook(cls)(raw, cls)
+        found = self._met.get(id(cls))  # a form of types takes long to be hashed, and it is kept here, so its id is too
+        if found is None:
+            found = self._met[id(cls)] = cls, self._hook(cls)
+        return found[1](raw, cls)
 
     def _hook(self, cls: Any) -> Hook:  # noqa: ANN401 - a class or a form of types
         found = self._hooks.get(cls)
@@ -339,8 +344,10 @@ def words(raw: object, _: object = None) -> tuple[str, ...]:
     """One word, or a list of them."""
     if isinstance(raw, str):
         return (raw,)
-    if not isinstance(raw, Sequence):
+    if not is_seq(raw) and not isinstance(raw, Sequence):
         raise BadValueError(NOT_A_LIST)
+    if {*map(type, raw)} == {str}:
+        return tuple(raw)
     for index, item in enumerate(raw):
         if not isinstance(item, str):
             raise AtError(index, BadValueError(NOT_A_TEXT))
@@ -421,13 +428,13 @@ def _bound(raw: Any, walk: Hook) -> Any:  # noqa: ANN401 - as `Hook`
 
 
 def _list(raw: object) -> Sequence[Any]:
-    if not isinstance(raw, Sequence) or isinstance(raw, str):
+    if not is_seq(raw) and (not isinstance(raw, Sequence) or isinstance(raw, str)):
         raise BadValueError(NOT_A_LIST)
     return raw
 
 
 def _map(raw: object) -> Mapping[str, Any]:
-    if not isinstance(raw, Mapping):
+    if not is_map(raw) and not isinstance(raw, Mapping):
         raise BadValueError(NOT_A_MAP)
     return raw
 
