@@ -11,6 +11,7 @@ from participatio.definition.acts import Move
 from participatio.definition.facts import folded
 from participatio.definition.model import Admitted
 from participatio.definition.things import Forum, Person, Phase
+from participatio.errors import DefinitionError
 
 SMALL = """
 persons: {anna: {position: Mayor}, ben: {}}
@@ -160,3 +161,15 @@ def test_the_graph_has_a_node_for_everything_and_an_edge_for_every_tie(small):
         ("kind:reallabor", "kind:forum", "forums"),
     } <= ties
     assert ("tf01", "tf02", "within") not in ties
+
+
+def test_a_kind_that_is_written_alike_is_the_same_and_a_mistake_in_one_is_told_every_time(definition):
+    kinds = "kinds: {lab: {states: {there: {}}, actions: {tell: {from: any}}}}"
+    first, second = definition(kinds), definition(kinds)
+
+    assert first.kinds["lab"] is second.kinds["lab"]
+    assert first.kinds["idea"] is second.kinds["idea"]
+    assert first.kinds["lab"] is not definition(kinds.replace("tell", "ask")).kinds["lab"]
+    for _ in range(2):
+        with pytest.raises(DefinitionError, match="P104"):
+            definition(kinds.replace("lab: {", "lab: {titel: Lab, "))

@@ -59,6 +59,7 @@ SAME_PLURAL = Code(
     de="die Arten '{kind}' und '{other}' haben dieselbe Mehrzahl '{plural}'",
 )
 
+_MOST_KEPT = 200  # kinds that are remembered for definitions read with the same words
 #: Keys of a role beside its condition.
 ROLE_KEYS = ("may_record", "title", "text", "note", "sources", "confidence")
 #: Keys of a kind that say where it is from.
@@ -148,6 +149,19 @@ class _Rules:
             yield id_, kind
 
     def _kind(self, id_: str, raw: Map) -> Kind:
+        """A kind; one that is written exactly as another was is the same, and most are those of `standard`."""
+        kept, written = self._read.kinds, (id_, repr(raw))
+        kind = kept.get(written)
+        if kind is None:
+            before = len(self._elements.problems)
+            kind = self._read_kind(id_, raw)
+            if len(self._elements.problems) == before and not kind.broken:
+                if len(kept) >= _MOST_KEPT:
+                    kept.clear()
+                kept[written] = kind
+        return kind
+
+    def _read_kind(self, id_: str, raw: Map) -> Kind:
         path = ("kinds", id_)
         broken: set[str] = set()
         simple, parts = self._simple, self._sections

@@ -19,7 +19,7 @@ import attrs
 from participatio.dates import Dated, Duration, read_date, read_duration
 from participatio.definition.conditions import YES, AllOf, Operand
 from participatio.definition.fields import FieldSpec, FieldType, field_type
-from participatio.definition.kinds import HOW_MANY, HowMany, LinkSpec, MoveSpec
+from participatio.definition.kinds import HOW_MANY, HowMany, Kind, LinkSpec, MoveSpec
 from participatio.definition.situation import ITS, Condition, Ref
 from participatio.definition.source import is_map, is_seq
 from participatio.definition.things import Bound, Declared
@@ -180,6 +180,8 @@ class Structure:
         self._types = types
         self._hooks: dict[Any, Hook] = {}
         self._met: dict[int, tuple[Any, Hook]] = {}
+        #: The kinds that were read without a mistake, by their id and how they are written.
+        self.kinds: dict[tuple[str, str], Kind] = {}
         self._attributes: dict[type, Mapping[str, Callable[[object], Any]]] = {}
         self._forms = self.forms(self._walk)
         #: What `detailed` keeps here once it was needed.
