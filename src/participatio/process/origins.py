@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from participatio.process.tables import BITS, MASK
 _STATES = (1 << 21) - 1
 _NAMED = 1 << 61
 _HIDDEN = 1 << 62
+_LOOKED_AT = 100  # acts; beyond that it is read anew
 _NUMBER = (
     f"(t.key & {MASK}) + ((t.state & {_STATES}) << {BITS}) + CASE WHEN t.name IS NULL THEN 0 ELSE {_NAMED} END "
     f"+ CASE WHEN t.class = {PUBLIC} THEN 0 ELSE {_HIDDEN} END"
@@ -39,12 +41,14 @@ class Seen(NamedTuple):
 
 
 class Origins(Sequence[Seen]):
-    """Things, each of which is named when somebody looks at it."""
+    """Things as they stood when the ledger had ``position`` events, each named when somebody looks at it."""
 
-    def __init__(self, book: Book, found: Sequence[int], names: Mapping[int, str]) -> None:
+    def __init__(self, book: Book, position: int, found: Sequence[int], names: Mapping[int, str]) -> None:
         self._book = book
+        self._position = position
         self._found = found
         self._names = names
+        self._numbers: frozenset[int] = frozenset()
         self._states: dict[int, tuple[str, str]] = {}
         self._kinds: Counter[str] = Counter()
 
@@ -84,6 +88,22 @@ class Origins(Sequence[Seen]):
             self._states[word] = kind, state
         return self._states[word]
 
+    def holds(self, facts: StoredFacts) -> bool:
+        """True if nothing has happened since to any of them: nothing moved, tied or cut, and no other rules."""
+        if not 0 <= facts.position - self._position <= _LOOKED_AT:
+            return False
+        for _, text, body in list(self._book.entries(facts.rows, self._position, facts.position - 1)):
+            head = json.loads(text)
+            if "adopts" in head or "erases" in head or '"links":[' in (body or ""):  # those are ties to people
+                return False
+            ends = [it for link in head.get("links", ()) for it in (link[0], link[2])]
+            for id_ in (*(move[0] for move in head.get("moves", ())), *ends):
+                self._numbers = self._numbers or frozenset([number & MASK for number in self._found])
+                if facts.key(id_) & MASK in self._numbers:
+                    return False
+        self._position = facts.position
+        return True
+
     def number_of(self, kind: str) -> int:
         """How many of them are of a kind."""
         if not self._kinds:
@@ -110,4 +130,4 @@ def origins(facts: StoredFacts, id_: str, sees: Callable[[str], bool]) -> tuple[
                     if asked == key:  # it is not there for whoever asks
                         found.clear()
                         break
-    return Origins(book, array("q", found), names), whole
+    return Origins(book, facts.position, array("q", found), names), whole

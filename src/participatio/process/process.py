@@ -65,8 +65,8 @@ class Process:
         #: What all readers know; the writer's own book also knows what is not stored yet.
         self.shared_book = Book(book.number, book.name, book.secret)
         self._read = -1
-        #: What things came of, by position and id, where it is the same for everybody; see `View.ancestors`.
-        self.origins: dict[tuple[int, str], Origins] = {}
+        #: What things came of, where it is the same for everybody; see `View.ancestors`.
+        self.origins: dict[str, Origins] = {}
 
     @classmethod
     def create(  # noqa: PLR0913 - what a process needs is passed in

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from participatio.process.process import Process
 
 _CHUNK = 500
-_KEPT = 64  # answers that are kept, each of which may be of thousands of things
+_KEPT = 16  # answers that are kept, each of which may be of thousands of things
 _NOW = 1 << 62  # behind every row
 _FATE = (
     "WITH RECURSIVE reach(key) AS (SELECT ? UNION SELECT s.child FROM reach r JOIN story s ON s.parent = r.key "
@@ -255,16 +255,17 @@ class View:
         return self._origins(id_) if self._at is None else self._story_asked(_ORIGINS, id_)
 
     def _origins(self, id_: str) -> Origins:
-        """What is the same for everybody is kept, and holds as long as nothing more happens."""
+        """What is the same for everybody is kept, and holds as long as nothing happens to any of it."""
         with self.reading() as (facts, now):
-            kept, key = self._process.origins, (facts.position, id_)
-            found = kept.get(key)
-            if found is None:
+            kept = self._process.origins
+            found = kept.get(id_)
+            if found is None or not found.holds(facts):
                 found, whole = origins(facts, id_, lambda thing: self.sees_thing(facts, thing, now))
+                kept.pop(id_, None)
                 if whole:
                     if len(kept) >= _KEPT:
                         kept.clear()
-                    kept[key] = found
+                    kept[id_] = found
             return found
 
     def _story(self, sql: str, id_: str) -> tuple[Seen, ...]:
