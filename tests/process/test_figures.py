@@ -17,11 +17,12 @@ from participatio.process.answers import answers as answers_of
 from participatio.process.coverage import LOOSE, broken
 from participatio.process.coverage import coverage as coverage_of
 from participatio.process.move import move
+from participatio.process.origins import Seen
 from participatio.process.overview import census
 from participatio.process.owing import answering
 from participatio.process.process import Process
 from participatio.process.stored import StoredFacts
-from participatio.process.view import Seen, View
+from participatio.process.view import View
 from participatio_postgres.testing import NoServerError, shared
 
 SEEDS = range(3)
