@@ -113,6 +113,8 @@ class Crowd:
         stream.opens = opens
         stream.hours = arrivals(stream.goal, world.begin + stream.first * HOUR, closes, world.zone, world.random)
         if stream.what == ARRIVE:
+            if stream.goal >= max(other.goal for other in self._streams if other.what == ARRIVE):
+                world.open_hours = len(stream.hours)
             last = stream.first + len(stream.hours)
             for _ in range(int(stream.goal * world.habits.late + world.random.random())):
                 world.calendar.put(last + world.random.randint(1, _LATE), LATE, self._streams.index(stream))

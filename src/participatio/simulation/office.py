@@ -141,8 +141,8 @@ class Office:
             world = self._world
             places = [self._places(kind, state) for state in world.plan.rules.kinds[kind].states]
             rows = tuple(row for place in places if place.desk for row in (*place.free, *place.guarded, *place.bad))
-            hours = max(world.hour_of(world.end), DAY) * _WORK
-            found = self._desks[kind] = _Desk(rows, max(world.goal * world.habits.strength / hours, 1.0))
+            rate = world.goal * world.habits.strength / (world.open_hours * _WORK)
+            found = self._desks[kind] = _Desk(rows, max(rate, 1.0))
         return found
 
     def day(self, local: datetime) -> None:

@@ -74,6 +74,8 @@ class World:
     begin: datetime
     #: When what has no end of its own ends.
     end: datetime
+    #: In how many hours most contributions come; an office knows that beforehand.
+    open_hours: int = DAY
     calendar: Calendar = field(factory=Calendar)
     #: Who brought in what the office brought in, by number.
     authors: dict[int, str] = field(factory=dict)
