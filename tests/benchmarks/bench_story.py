@@ -12,6 +12,7 @@ import resource
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -104,11 +105,23 @@ def measured(of: Process) -> None:
         "course by month": of.course,
         "answers": of.answers,
         "status": of.status,
+        "report": of.report,
     }
+    goals = {"coverage": " (goal 5 s)", "report": " (goal 30 s, 300 MB)"}
     for name, step in steps.items():
         taken = once(step)() / 1e3
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MEGABYTE
-        say(f"{name}: {taken:.1f} s, at most {memory} MB so far{' (goal 5 s)' if name == 'coverage' else ''}")
+        say(f"{name}: {taken:.1f} s, at most {memory} MB so far{goals.get(name, '')}")
+    view = of.view()
+    projects = [item.id for item in view.items("project", limit=200)]
+    ideas = [seen.id for id_ in projects for seen in view.ancestors(id_)[1:] if seen.kind == "idea"][:200]
+    for name, things_, ask, goal in (
+        ("fate of an idea, through view", ideas, view.fate, " (goal 25 µs)"),
+        ("fate of an idea, told whole through trace", ideas, of.trace, ""),
+        ("origins of a project (30 ideas), told whole through trace", projects, of.trace, ""),
+    ):
+        each = median(once(partial(ask, one))() for one in things_)
+        say(f"{name}: {each * 1e3:.0f} µs{goal}")
 
 
 def main() -> None:

@@ -335,12 +335,14 @@ class StoredFacts:
 
     def acts_on(self, thing: str, told: Callable[[str], bool] = lambda _: True) -> Sequence[int]:
         """The positions of the acts done to a thing (if ``told``), and of those that moved or tied it; in order."""
-        key = self.key(thing)
-        found: set[int] = set()
-        actions = [word for word, text in self.book.words() if "." in text and told(text)]
-        for action in actions:
-            sql = "SELECT key FROM deed WHERE action = ? AND thing = ? AND key <= ?"
-            found.update(position & MASK for (position,) in self.rows.all(sql, action, key, self.last))
+        known = self.thing(thing)
+        if known is None:
+            return ()
+        key, found = self.key(thing), set[int]()
+        for action in self.book.words_of(known.kind):
+            if told(self.book.text(action)):
+                sql = "SELECT key FROM deed WHERE action = ? AND thing = ? AND key <= ?"
+                found.update(position & MASK for (position,) in self.rows.all(sql, action, key, self.last))
         for sql in (
             "SELECT at FROM move WHERE thing = ? AND at < ?",
             "SELECT at FROM link WHERE source = ? AND at < ?",

@@ -362,7 +362,8 @@ class _Tracer:
 
         for word, target, at, cut in list(facts.rows.all(_TIES, facts.key(id_), facts.end)):
             name, to = book.text(word).partition(">")[2], book.id(facts.rows, target)
-            carried = self._carried(id_, name)
+            told = to in self._ways or to in self._hidden
+            carried = self._carried(id_, name) if told else "none"
             if carried == "none":
                 continue
             parent, child = (self._shown(end) for end in ((to, id_) if carried == "from" else (id_, to)))

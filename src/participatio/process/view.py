@@ -136,7 +136,7 @@ class View:
 
     def sees_thing(self, facts: StoredFacts, thing: str, now: datetime) -> bool:
         """True if the viewer may see a thing."""
-        return sees(self._process.definition.rules, facts, thing, now, self._viewer, self._claims)
+        return sees(facts.rules, facts, thing, now, self._viewer, self._claims)
 
     # Items
 
@@ -150,7 +150,7 @@ class View:
         known = facts.thing(id_)
         if known is None or (known.kind == "person" and facts.is_pseudonym(id_)):
             return None
-        rules = self._process.definition.rules
+        rules = facts.rules
         kind = rules.kinds.get(known.kind)
         links: dict[str, tuple[str, ...]] = {}
         signals: dict[str, int] = {}
