@@ -523,3 +523,46 @@ def test_titles_are_those_of_the_facts(born, facts):
 
 def _title(facts: Mapping[str, Any], id_: str) -> str:
     return next(str(fact["title"]) for fact in facts["projects"] if fact["id"] == id_)
+
+
+# The report
+
+
+def test_every_number_of_the_report_was_counted_or_is_declared_with_its_source(told, acts):
+    process = told.process
+    page = process.report("de", stories=[told.names["idee_hebammen"]])
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", page)]
+    declared = [row for row in rows if any('class="declared"' in cell for cell in row)]
+    assert all("#de-source-" in row[-1] for row in declared)
+    said = {number_in(cell) for row in declared for cell in row if 'class="declared"' in cell}
+    of_definition = {one.count for one in process.definition.declared.values()}
+    of_history = {count for _, count, _ in figures(acts)}
+    assert said == of_definition | of_history
+
+    found = (process.coverage(), process.answers(), process.status(), *process.course("year"))
+    counted = set(whole_numbers([one.data() for one in found]))
+    cells = re.findall(r'<td class="number">([^<]*)</td>', page)
+    assert len(cells) > 100
+    assert {number_in(cell) for cell in cells if cell} <= counted
+
+
+def test_conflicts_stand_side_by_side_and_warnings_too(told):
+    text = re.sub(r"<[^>]*>", " ", told.process.report("de"))
+    for number in ("75", "74", "73"):
+        assert re.search(rf"\b{number}\b", text)
+    assert text.count("höchstens 0 von Nach der Frist vorlegen") == 3
+    assert "Altschulden" in text
+
+
+def number_in(cell: str) -> int:
+    """The number that a cell says, also "more than 1.000"."""
+    return int(re.sub(r"<[^>]*>", "", cell).rpartition(" ")[2].replace(".", ""))
+
+
+def whole_numbers(data: object) -> Iterator[int]:
+    """Every whole number in data, however deep."""
+    if isinstance(data, int):
+        yield data
+    elif isinstance(data, Mapping | list | tuple):
+        for part in data.values() if isinstance(data, Mapping) else data:
+            yield from whole_numbers(part)
