@@ -40,6 +40,10 @@ STAGES = ("contribution", "proposal", "consultation", "statement", "decision", "
 # Reading
 
 
+#: The names of what a child has taken out.
+REMOVED: set[str] = set()
+
+
 class Loader(yaml.CSafeLoader):
     """libyaml, with ``on``, ``off``, ``yes`` and ``no`` as the words they are."""
 
@@ -88,6 +92,7 @@ def merge(below: Tree, above: Tree, path: tuple[str, ...] = ()) -> None:
         if key not in below:
             below[key] = value
         elif isinstance(value, dict) and len(here) % 2 == 0 and "removed" in value:
+            REMOVED.add(key)
             del below[key]
         elif isinstance(below[key], list):
             below[key] = changed(below[key], value, ".".join(here))
@@ -466,6 +471,7 @@ class LinkSpec(Model):
     fields_: Words = Key([], alias="fields")
     may: Words = []
     title: str | None = None
+    says: str | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -498,6 +504,7 @@ class ActionSpec(Model):
     undoes: str | None = None
     secret: bool = False
     title: str | None = None
+    says: str | None = None
     text: str | None = None
 
     @property
@@ -534,6 +541,7 @@ class Kind(Model):
     """A kind."""
 
     title: str | None = None
+    titles: str | None = None
     text: str | None = None
     note: str | None = None
     plural: str
@@ -1176,15 +1184,15 @@ def texts(whole: Whole, translations: Mapping[str, list[Tree]], tree: Tree) -> I
     for language in offered:
         if language != whole.of.language:
             for key, value in tree.items():
-                if key not in proper and key != "kinds":
+                if key not in proper and key not in ("kinds", "roles"):  # whose texts the ready kinds say in English
                     yield from missing({key: value}, translations.get(language, []), language, ())
 
 
 def superfluous(layer: Tree, tree: object, language: str) -> Iterator[str]:
-    """Translations of nothing."""
+    """Translations of nothing; a parent may have translated what a child takes out."""
     for key, value in layer.items():
         if not isinstance(tree, dict) or key not in tree:
-            if key not in OWN:
+            if key not in OWN and key not in REMOVED:
                 yield f"{language}: '{key}' translates nothing"
         elif isinstance(value, dict) and "official" not in value:
             yield from superfluous(value, tree[key], language)
