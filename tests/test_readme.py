@@ -4,6 +4,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
+from participatio.cli import main
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -23,3 +27,17 @@ def test_the_constraints_name_versions_and_nothing_else() -> None:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
 
     assert [] == [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.]+", line)]
+
+
+def test_the_story_in_the_readme_is_that_of_the_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shown = re.search(
+        r"^```text\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
+    with pytest.raises(SystemExit):
+        main(["--lang", "en", "demo", str(tmp_path / "demo.db"), "--no-progress"])
+    told = " ".join(capsys.readouterr().out.split())
+
+    assert shown is not None
+    at = 0
+    for part in shown[1].split("[…]"):
+        at = told.index(" ".join(part.split()), at)

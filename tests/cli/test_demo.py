@@ -62,6 +62,13 @@ def test_a_process_is_played_and_told_of(history: Path, run: Run) -> None:
         assert 4 == process.size
 
 
+def test_what_to_try_next_can_be_typed_as_it_stands(history: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("sys.argv", [".venv/bin/participatio", "demo"])
+
+    assert "\n  .venv/bin/participatio list my-ideas.db idea " in run("demo", "--of", "my_ideas").out
+
+
 def test_it_is_told_in_german_and_as_data(history: Path, run: Run) -> None:
     german = run("demo", "--of", "my_ideas", "--lang", "de").out
     data = json.loads(run("demo", "other.db", "--of", "my_ideas@2", "--format", "json").out)

@@ -174,7 +174,7 @@ class TestLog:
     def test_the_beginning_counts_what_is_listed(self, store: str, run: Run) -> None:
         lines = run("log", store, "--limit", "1", "--lang", "de").out.splitlines()
 
-        assert "0  1. Juli 2019, 12:00  process.start  ideas → running" == lines[0]
+        assert "0  1. Juli 2019, 12:00  process.start  ideas → läuft" == lines[0]
         assert lines[1].endswith("von Anfang an aufgezählten Dingen")
 
     def test_own_acts_say_who_did_them(self, store: str, published: str, anna: str, run: Run) -> None:

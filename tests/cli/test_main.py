@@ -53,7 +53,7 @@ def test_the_list_of_commands_is_in_german(run: Run) -> None:
     answer = run("--lang=de", "--help")
 
     assert "Aufruf: participatio [OPTIONS]" in answer.out
-    assert "\nBefehle:\n  check        Alle Fehler einer Definition finden.\n" in answer.out
+    assert "\nBefehle:\n  demo         Die Ruhr-Konferenz nachspielen.\n" in answer.out
     assert "Diese Hilfe zeigen und enden." in answer.out
 
 

@@ -49,6 +49,27 @@ def test_a_dry_run_changes_nothing(acts: str, run: Run) -> None:
     assert before == Path(acts).read_bytes()
 
 
+def test_a_dry_run_tells_what_stands_twice(acts: str, run: Run) -> None:
+    Path("cards.csv").write_text(
+        "act;by;values.title;values.text;note\n"
+        "idea.submit;leo;Swings;For the small ones.;\n"
+        "idea.submit;leo;Slides;For the small ones.;\n"
+        "idea.submit;leo;Swings;For the small ones.;copied\n",
+        encoding="utf-8",
+    )
+
+    said = "cards.csv:4:1: note: word for word what stands at cards.csv:2:1; it would be done a second time\n"
+    assert (0, said) == run("record", acts, "cards.csv", "--dry-run")[::2]
+    assert "Wort für Wort" in run("record", acts, "cards.csv", "--dry-run", "--lang", "de").err
+    assert "" == run("record", acts, "cards.csv", "--dry-run", "--format", "json").err
+    assert "" == run("record", acts, "cards.csv").err
+    assert "" == run("record", acts, "cards.csv", "--dry-run").err
+
+
+def test_the_help_shows_a_table(run: Run) -> None:
+    assert "act;by.somebody;typed_by;happened;" in run("record", "--help").out
+
+
 def test_a_program_gets_a_line_for_each_and_the_sum(acts: str, run: Run) -> None:
     *rows, total = map(json.loads, run("record", acts, "acts.yaml", "--format", "json").out.splitlines())
 

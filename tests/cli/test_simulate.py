@@ -26,7 +26,8 @@ def test_a_definition_gets_a_file_of_its_own(ideas: Path, run: Run) -> None:
     assert Path("ideas-simulation.db").exists()
     assert answer.out.startswith("SIMULATION (invented, seed 4): Ideas for the quarter\nideas-simulation-4 in ideas-")
     assert "\nActs an hour\n" in answer.out
-    assert "idea.answer" in answer.out
+    assert "Idea: an answer" in answer.out
+    assert "published" in answer.out.partition("\nWhat there is\n")[2]
 
 
 def test_it_is_told_in_german_too(ideas: Path, run: Run) -> None:
@@ -36,6 +37,10 @@ def test_it_is_told_in_german_too(ideas: Path, run: Run) -> None:
     assert answer.out.startswith("SIMULATION (erfunden, Startwert 4): Ideas for the quarter\n")
     for title in ("Akte je Stunde", "Es warten", "Was versprochen war", "Was es gibt"):
         assert f"\n{title}\n" in answer.out
+
+
+def test_the_help_says_which_file_is_made(run: Run) -> None:
+    assert "(else ID-" in run("simulate", "--help").out
 
 
 def test_for_programs_everything_is_data(ideas: Path, run: Run) -> None:

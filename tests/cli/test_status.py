@@ -58,6 +58,10 @@ def declared(store: str, ideas: Path, run: Run) -> str:
     return store
 
 
+def test_before_anything_happened_there_is_no_last_day(store: str, run: Run) -> None:
+    assert "0 events" == run("status", store, "--at", "2019-01-01").out.splitlines()[2]
+
+
 def test_what_is_open_and_how_much_there_is(store: str, run: Run) -> None:
     answer = run("status", store)
 

@@ -611,6 +611,15 @@ def test_two_links_to_a_kind_that_its_name_cannot_tell_apart_mean_nobody(plans):
     assert "" == plans.rules.its_link("plan", "plan")
 
 
+def test_a_claim_may_be_about_what_the_thing_at_hand_is_tied_to(plans):
+    claims, one = "claims: {home: its pool}", plan(plans, "one", pool="wola")
+
+    assert plans.holds(claims, thing=one, claims={"home": "wola"})
+    assert not plans.holds(claims, thing=one, claims={"home": "ochota"})
+    assert not plans.holds(claims, thing=one, claims={"home": "its pool"})
+    assert not plans.holds(claims, thing=plan(plans, "two"), claims={"home": "wola"})
+
+
 def test_claims_are_proven_or_listed_and_all_of_them_are_needed(plans):
     claims = "claims: {residence: ruhr, adult: yes}"
 

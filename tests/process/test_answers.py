@@ -168,6 +168,14 @@ def test_a_term_of_many_at_once_is_that_of_each(within: str) -> None:
             assert term.is_late(since, micros(instant(since)) + 3 * 366 * 86_400_000_000)
 
 
+def test_a_short_month_ends_what_began_later_first() -> None:
+    promise = PromiseSpec(by="anyone", after="publish", within=Duration(1, "month"))
+    term = Term(promise, ZONE, read_instant("2021-02-28T12:00", ZONE))
+    begun = [micros(read_instant(at, ZONE)) for at in ("2021-01-30T23:00", "2021-01-31T01:00", "2021-01-31T13:00")]
+
+    assert [False, True, False] == [term.is_over(since) for since in begun]
+
+
 def test_without_a_time_nothing_is_ever_late() -> None:
     term = Term(PromiseSpec(by="anyone", after="publish"), ZONE, read_instant("2020-03-29", ZONE))
 

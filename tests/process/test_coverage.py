@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.process.conftest import Hands, read, written
+from tests.process.conftest import Hands, changed, read, written
 
 from participatio.definition.load import load
 from participatio.errors import BadValueError
@@ -102,6 +103,88 @@ def test_an_idea_is_answered_with_the_one_it_was_merged_into(process: Process, i
     process.act("idea.answer", by="emil", thing=large, values={"reply": "Good"})
 
     assert 2 == process.coverage().contributions.steps["answered"]
+
+
+def test_to_be_spoken_of_at_a_hearing_is_no_answer(process: Process, clock: Hands, idea: Idea, tmp_path: Path) -> None:
+    process.adopt(changed(tmp_path, "kinds: {consultation: {links: {on: {to: idea}}}}"), reason="Ideas are heard.")
+    first, second = idea(), idea()
+    hear(process, first)
+    process.act("idea.answer", by="emil", thing=second, values={"reply": "Good"})
+    clock.set("2020-07-01")
+    found = process.coverage()
+
+    assert (1, (Piece(first, "Idea"),)) == (loose(found, "silent").number, loose(found, "silent").things)
+    assert [1, 0, 1, 0, 0] == list(found.contributions.steps.values())
+
+
+HIDDEN = """
+participatio: 1
+id: hidden
+version: 1
+language: en
+timezone: Europe/Berlin
+extends: standard
+title: Hidden
+roles:
+  office: {member_of: bureau}
+  moderator: {member_of: bureau}
+persons: {ina: {title: Ina}}
+bodies: {bureau: {title: Bureau, members: {ina: {}}}}
+kinds:
+  edition:
+    plural: editions
+    fields: {title: line}
+    states: {planned: {seen_by: [office]}, public: {}}
+    actions:
+      plan: {to: planned, asks: [title]}
+      announce: {from: [planned], to: public}
+  forum:
+    states: {planned: {seen_by: [office]}, public: {}}
+    actions:
+      plan: {to: planned, asks: [title]}
+      announce: {from: [planned], to: public}
+  idea:
+    links: {edition: {to: edition, many: maybe, story: none}}
+    actions: {submit: {may: {also: [edition]}}}
+    owes: {answer: {by: moderator}}
+phases:
+  always:
+    title: Always
+    admits:
+      office: [edition.plan, edition.announce, forum.plan, forum.announce]
+      moderator: [idea.submit, idea.publish, idea.answer]
+  dialog:
+    title: Dialog
+    each: edition
+    opens: 2020-01-01
+    admits: {anyone: [idea.support]}
+"""
+
+
+def test_what_is_hidden_is_named_nowhere_and_by_its_title_once_it_is_not(make: Make, tmp_path: Path) -> None:
+    process = make(definition=load(written(tmp_path, "hidden", read(HIDDEN)), host=Host(path=())))
+    born = [
+        str(process.act(f"{kind}.plan", by="ina", values={"title": f"A new {kind}"}).thing)
+        for kind in ("edition", "forum")
+    ]
+    idea = process.act("idea.submit", by="ina", values={"title": "I", "text": "x"}, links={"about": born[1]})
+    process.act("idea.publish", by="ina", thing=idea)
+
+    def told(viewer: str | None = None) -> str:
+        trace = process.trace(idea, viewer)
+        assert trace is not None
+        data = [process.status(viewer).data(), process.coverage(viewer).data(), process.answers(viewer).data()]
+        data += [trace.data(), trace.story().data()]
+        return json.dumps(data) + process.report(viewer=viewer, stories=[str(idea.thing)])
+
+    assert [] == [word for word in (*born, "A new") if word in told()]
+    assert all(word in told("ina") for word in (*born, "A new edition", "A new forum"))
+    for thing in born:
+        process.act(f"{thing.partition('-')[0]}.announce", by="ina", thing=thing)
+    page = process.report(stories=[str(idea.thing)])
+    assert [] == [thing for thing in born if thing in page]
+    assert "Dialog (A new edition)" in page
+    assert "for the forum “A new forum”" in page
 
 
 def test_who_entered_a_contribution_is_told_apart(make: Make, tmp_path: Path) -> None:

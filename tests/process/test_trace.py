@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import pytest
-from tests.process.conftest import Hands
+import yaml
+from tests.process.conftest import TRIAL, Hands, changed, merged, read, written
 
+from participatio.definition.load import load
+from participatio.hooks import Host
 from participatio.process.process import Process
 from participatio.process.trace import Node, Trace
 
@@ -128,6 +132,13 @@ def test_what_is_not_there_has_no_story(process: Process, way: dict[str, str]) -
     assert told(process, "green").of.title == "Green"
 
 
+def test_whoever_is_known_by_a_pseudonym_alone_has_no_story(process: Process) -> None:
+    anna = process.enrol(name="Anna")
+
+    assert [None, None] == [process.trace(anna), process.trace(anna, anna)]
+    assert process.trace("emil") is not None
+
+
 def test_as_it_was_then(process: Process, way: dict[str, str]) -> None:
     whole = told(process, way["idea"])
     before = next(entry.position for entry in whole.entries if entry.action == "consultation.hold")
@@ -164,6 +175,28 @@ def test_a_tie_that_was_cut_leads_nowhere(process: Process, clock: Hands, way: d
     assert (way["other"], proposal) in ties
     assert way["proposal"] not in ways(told(process, proposal, viewer="emil"))
     assert way["proposal"] in ways(told(process, proposal, viewer="emil", at=before))
+
+
+def test_a_tie_that_new_rules_have_cut_is_told_to_be_cut(
+    make: Callable[..., Process], clock: Hands, tmp_path: Path
+) -> None:
+    listed = """
+      proposals:
+        old: {title: Old, state: submitted, forum: green}
+        new: {title: New, state: submitted, forum: green, supersedes: old}
+        last: {title: Last, state: submitted, forum: green, supersedes: [old, new]}
+      kinds: {proposal: {links: {supersedes: {to: proposal, many: any, story: from}}}}
+      """
+    base = yaml.safe_dump(merged(read(TRIAL), read(listed)))
+    process = make(definition=load(written(tmp_path, "trial", read(base)), host=Host(path=())))
+    clock.pass_(days=1)
+    process.adopt(
+        changed(tmp_path, "proposals: {last: {supersedes: {instead: [new]}}}", base=base), reason="It was otherwise."
+    )
+
+    assert {("old", "new"): None, ("old", "last"): clock(), ("new", "last"): None} == {
+        (hop.parent, hop.child): hop.until for hop in told(process, "last").hops
+    }
 
 
 def test_one_thing_may_become_several_or_be_replaced(process: Process, make: Callable[..., Process]) -> None:

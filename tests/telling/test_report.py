@@ -14,7 +14,11 @@ from tests.process.conftest import Dice, Hands, merged, read, written
 
 from participatio.definition.load import load
 from participatio.hooks import Host
+from participatio.process import reporting
+from participatio.process.move import move
 from participatio.process.process import Process
+from participatio.process.status import Status, status
+from participatio.process.view import View
 from participatio.telling.report import WORDS
 
 VOID = {"meta", "input", "br", "path", "rect", "circle", "line", "use", "polygon", "polyline", "ellipse"}
@@ -148,6 +152,21 @@ def test_both_languages_say_the_same_things() -> None:
     assert WORDS["en"].keys() == WORDS["de"].keys()
     for key, text in WORDS["en"].items():
         assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", WORDS["de"][key])), key
+
+
+def test_all_of_it_is_told_of_one_moment(process: Process, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moved = tmp_path / "moved.db"
+    move(process, moved)
+    with Process.open(moved, clock=process.clock) as other:
+        before = other.report("en")
+
+        def meanwhile(view: View) -> Status:
+            other.act("idea.submit", by="ina", values={"title": "Late", "text": "…"}, links={"about": "green"})
+            other.act("idea.publish", by="ina", thing=next(other.view("ina").items("idea", state="submitted")).id)
+            return status(view)
+
+        monkeypatch.setattr(reporting, "status", meanwhile)
+        assert before == other.report("en")
 
 
 def test_same_ledger_same_bytes(process: Process) -> None:

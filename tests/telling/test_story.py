@@ -399,6 +399,43 @@ def test_a_definition_says_it_in_its_own_words(talk_of: Callable[..., Talk]) -> 
     assert "As of 6 May 2019: “Bänke” – published." == talk.story(idea, "en").standing
 
 
+def test_what_ends_with_words_of_somebody_ends_with_a_full_stop(talk_of: Callable[..., Talk]) -> None:
+    talk = talk_of('kinds: {idea: {actions: {hide: {says: "{When} verschwand die Idee.[ Grund: {reason}]"}}}}')
+    for reason in ("unklar", "Wir prüfen.", "Es hieß: „Warum?“"):
+        idea = talk.idea("Bänke")
+        talk.do("2019-05-06T10:00", "idea.hide", thing=idea, values={"reason": reason})
+        told = talk.steps(idea, viewer="ina")[-1]
+
+        assert told.endswith(f"Grund: {reason.removesuffix('.')}." if "“" not in reason else "Warum?“")
+
+
+def test_what_was_born_and_is_no_part_of_the_story_is_named_by_its_title(talk_of: Callable[..., Talk]) -> None:
+    talk = talk_of("""
+        kinds: {body: {states: {there: {}}, actions: {found: {to: there, asks: [title]}}, fields: {title: line}}}
+        phases: {handeln: {opens: 2019-05-01, admits: {office: [body.found, project.launch, project.transfer]}}}
+        """)
+    body = talk.do("2019-05-02", "body.found", values={"title": "Amt für Bänke"})
+    links = {"responsible": "gruenamt"}
+    project = talk.do("2019-05-03", "project.launch", values={"title": "Bänke"}, links=links)
+    talk.do("2019-05-04", "project.transfer", thing=project, values={"reason": "So"}, links={"responsible": body})
+
+    assert "das Amt für Bänke" in talk.steps(project)[-1]
+    assert "the Amt für Bänke" in talk.steps(project, "en")[-1]
+
+
+def test_a_listed_thing_has_the_name_it_was_given_since(talk_of: Callable[..., Talk]) -> None:
+    talk = talk_of("""
+        projects: {alt: {title: Alter Name, responsible: gruenamt}}
+        phases: {handeln: {opens: 2019-05-01}}
+        """)
+    before = talk.story("alt").title
+    talk.do("2019-05-03", "project.rename", thing="alt", values={"title": "Neuer Name", "reason": "Ja."})
+
+    assert "Was aus „Alter Name“ wurde" == before
+    assert "Was aus „Neuer Name“ wurde" == talk.story("alt").title
+    assert talk.steps("alt")[-1].startswith("Am 3. Mai 2019 bekam das Projekt „Alter Name“ einen neuen Namen: „Neuer")
+
+
 def test_a_sentence_that_cannot_be_said_gives_way(talk_of: Callable[..., Talk]) -> None:
     talk = talk_of('kinds: {idea: {actions: {publish: {says: "{by} sagt: {reason}"}}}}')
 

@@ -8,26 +8,25 @@ from typing import TYPE_CHECKING
 
 import click
 
+from participatio.cli.numbers import forum as about
 from participatio.cli.numbers import head, numbers
 from participatio.cli.options import whole_number
 from participatio.cli.stores import (
-    as_option,
-    at_option,
-    claim_option,
     file_argument,
     free,
-    instant,
     known,
     ledger_command,
-    opened,
-    pairs,
-    process_option,
+    looking,
     say_json,
+    view_options,
     write_out,
 )
 from participatio.languages import either
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
+    from participatio.cli.stores import Looks
     from participatio.process.answers import Answers, Owing, Promises
     from participatio.process.view import View
     from participatio.telling.titles import Titles
@@ -85,10 +84,7 @@ def command(language: str) -> click.Command:
                 ["--typed-by"], "PERSON", "In the draft, who enters them for others.",
                 "Im Entwurf, wer sie für andere einträgt.",
             ),
-            as_option(language),
-            claim_option(language),
-            at_option(language),
-            process_option(language),
+            *view_options(language),
         ],
     )  # fmt: skip
 
@@ -96,8 +92,6 @@ def command(language: str) -> click.Command:
 def answers(  # noqa: PLR0913 - what can be asked
     language: str,
     *,
-    file: str,
-    name: str | None,
     overdue: bool,
     by_forum: bool,
     forum: str | None,
@@ -105,27 +99,23 @@ def answers(  # noqa: PLR0913 - what can be asked
     limit: int,
     draft: str | None,
     typed_by: str | None,
-    viewer: str | None,
-    claims: tuple[str, ...],
-    at: str | None,
     form: str,
+    **looks: Unpack[Looks],
 ) -> int:
     """Run the command."""
-    proven = dict(pairs(claims, "--claim", language))
     if draft is not None:
         free(draft, language)
-    with opened(file, language, name) as process:
+    with looking(language, **looks) as (process, view):
         known(process, forum, "--forum", language, "forum")
-        for person, asked in ((viewer, "--as"), (by, "--by"), (typed_by, "--typed-by")):
+        for person, asked in ((by, "--by"), (typed_by, "--typed-by")):
             known(process, person, asked, language, "person")
-        view = process.view(viewer, claims=proven, at=instant(process, at, language))
         from participatio.process.answers import answers as owing
         from participatio.telling.titles import Titles
 
         found = owing(view, limit, overdue=overdue, forum=forum, by=by)
-        titles = Titles(process.definition, language)
+        titles = Titles(process.definition, language, found.names)
         if draft is not None:
-            return _draft(found, view, draft, titles, by=by, typed_by=typed_by, file=file)
+            return _draft(found, view, draft, titles, by=by, typed_by=typed_by, file=looks["file"])
         if form == "json":
             say_json(found.data())
             return 0
@@ -175,12 +165,12 @@ def _lines(found: Answers, titles: Titles, *, by_forum: bool) -> Iterator[str]:
     if not found.all.number:
         yield either(language, en="none", de="keine")
         return
-    rows = [(one, _promise(one.of or "", titles)) for one in found.promises if one.number]
+    rows = [(one, titles.promised(one.of or "")) for one in found.promises if one.number]
     yield ""
     yield from _table(rows, language)
     if by_forum:
         yield ""
-        yield from _table([(one, _forum(one, titles)) for one in found.forums], language)
+        yield from _table([(one, about(one.of, titles)) for one in found.forums], language)
     if found.owed:
         yield from ("", either(language, en="Owed, the most urgent first", de="Geschuldet, das Dringendste zuerst"))
         for one in found.owed:
@@ -198,18 +188,6 @@ def _table(rows: Sequence[tuple[Promises, str]], language: str) -> Iterator[str]
         either(language, en="given late", de="verspätet gegeben"),
     ]
     yield from numbers(heads, [((one.overdue, one.due, one.in_time, one.late), name) for one, name in rows], language)
-
-
-def _promise(of: str, titles: Titles) -> str:
-    """What is promised, of which kind of thing."""
-    kind, _, name = of.partition(".")
-    return f"{titles.kind(kind)}: {titles.promise(kind, name)}"
-
-
-def _forum(one: Promises, titles: Titles) -> str:
-    if one.of is None:
-        return either(titles.language, en="(none)", de="(ohne)")
-    return f"{one.of}  {titles.thing(one.of)}".rstrip()
 
 
 def _owing(one: Owing, titles: Titles) -> Iterator[str]:

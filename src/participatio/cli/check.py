@@ -82,7 +82,7 @@ def check(language: str, *, definition: str | None, explain: str | None, form: s
 
 
 def _lines(reading: Read, language: str, *, whole: bool) -> Iterator[str]:
-    from participatio.cli.report import colours_wanted, shown
+    from participatio.cli.problems import colours_wanted, shown
     from participatio.cli.summary import summary
 
     good = not any(problem.is_error for problem in reading.problems)
@@ -95,7 +95,7 @@ def _lines(reading: Read, language: str, *, whole: bool) -> Iterator[str]:
 def _json(reading: Read) -> str:
     import json
 
-    from participatio.cli.report import as_data, counts
+    from participatio.cli.problems import as_data, counts
 
     definition = reading.definition
     named: dict[str, Any] | None = None

@@ -44,7 +44,7 @@ COMMANDS = {
         "Show which answers are owed.",
         "Zeigen, welche Antworten geschuldet sind.",
     ),
-    "report": ("participatio.cli.report_", "Write a report as one page.", "Einen Bericht als Seite schreiben."),
+    "report": ("participatio.cli.report", "Write a report as one page.", "Einen Bericht als Seite schreiben."),
     "log": ("participatio.cli.log", "Show what was done.", "Zeigen, was getan wurde."),
     "person": (
         "participatio.cli.person",

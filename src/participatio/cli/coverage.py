@@ -8,24 +8,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from participatio.cli.numbers import head, numbers, share
+from participatio.cli.numbers import forum, head, nowhere, numbers, share
 from participatio.cli.stores import (
     as_array,
-    as_option,
-    at_option,
-    claim_option,
     file_argument,
-    instant,
-    known,
     ledger_command,
-    opened,
-    pairs,
-    process_option,
+    looking,
     say_json,
+    view_options,
 )
 from participatio.languages import either
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
+    from participatio.cli.stores import Looks
     from participatio.process.coverage import Break, Coverage, Hearing, Piece, Revisions, Tally
     from participatio.process.view import View
     from participatio.telling.titles import Titles
@@ -50,7 +47,7 @@ _STEPS = {
 }
 _CHANNELS = {
     "self": ("by the person", "von der Person selbst"),
-    "typed": ("by the office, for somebody", "von der Geschäftsstelle, für jemanden"),
+    "typed": ("by the office, for somebody", "vom Büro, für jemanden"),
     "listed": ("listed in the definition", "in der Definition verzeichnet"),
     "erased": ("erased since", "inzwischen gelöscht"),
 }
@@ -62,11 +59,11 @@ def command(language: str) -> click.Command:
         language,
         "coverage",
         coverage,
-        en="""Show what became of what people said: what was answered, taken up, heard about, decided, carried out.
+        en="""Show what became of what people said: what was answered, taken up, heard about, decided, made a project.
 
         By forum, phase and who entered it; which audiences were heard; where the chain is broken.
         """,
-        de="""Zeigen, was aus dem Gesagten wurde: was beantwortet, aufgegriffen, angehört, entschieden, umgesetzt ist.
+        de="""Zeigen, was aus dem Gesagten wurde: was beantwortet, aufgegriffen, angehört, entschieden, Projekt wurde.
 
         Nach Forum, Phase und danach, wer es eintrug; welche Zielgruppen gehört wurden; wo die Kette reißt.
         """,
@@ -87,31 +84,14 @@ def command(language: str) -> click.Command:
                 type=click.Choice(["month", "year"]),
                 help=either(language, en="How it went, by month or year.", de="Wie es verlief, nach Monat oder Jahr."),
             ),
-            as_option(language),
-            claim_option(language),
-            at_option(language),
-            process_option(language),
+            *view_options(language),
         ],
     )
 
 
-def coverage(  # noqa: PLR0913 - what can be asked
-    language: str,
-    *,
-    file: str,
-    name: str | None,
-    broken: str | None,
-    by: str | None,
-    viewer: str | None,
-    claims: tuple[str, ...],
-    at: str | None,
-    form: str,
-) -> int:
+def coverage(language: str, *, broken: str | None, by: str | None, form: str, **looks: Unpack[Looks]) -> int:
     """Run the command."""
-    proven = dict(pairs(claims, "--claim", language))
-    with opened(file, language, name) as process:
-        known(process, viewer, "--as", language, "person")
-        view = process.view(viewer, claims=proven, at=instant(process, at, language))
+    with looking(language, **looks) as (process, view):
         if form == "json":
             _tell(view, broken, by)
             return 0
@@ -197,15 +177,17 @@ def _state(titles: Titles, kinds: Sequence[str], state: str) -> str:
 def _coverage(view: View, titles: Titles) -> Iterator[str]:
     """All figures."""
     from participatio.process.coverage import coverage as asked
+    from participatio.telling.titles import Titles
 
     language, found = titles.language, asked(view)
+    titles = Titles(view.definition, language, found.names)
     yield from head(found.now, found.viewer, titles, en="What became of what was said", de="Was aus dem Gesagten wurde")
     contributions = [(found.contributions, either(language, en="in all", de="insgesamt"))]
     if len(found.kinds) > 1:
         contributions += [(one, titles.kind(one.of or "")) for one in found.kinds]
     yield from _tallies(contributions, either(language, en="Contributions", de="Beiträge"), language)
     yield from _tallies(_by_forum(found.forums, titles), either(language, en="By forum", de="Nach Forum"), language)
-    phases = [(one, titles.thing(one.of or "") or one.of or _no(language)) for one in found.phases]
+    phases = [(one, titles.thing(one.of or "") or one.of or nowhere(language)) for one in found.phases]
     yield from _tallies(phases, either(language, en="By phase", de="Nach Phase"), language)
     channels = [
         (one, either(language, en=_CHANNELS[one.of or ""][0], de=_CHANNELS[one.of or ""][1])) for one in found.channels
@@ -221,16 +203,8 @@ def _coverage(view: View, titles: Titles) -> Iterator[str]:
 
 def _by_forum(tallies: Sequence[Tally], titles: Titles) -> list[tuple[Tally, str]]:
     """The rows of forums; nothing if nothing belongs to one."""
-    rows = [(one, _forum(one.of, titles)) for one in tallies if one.number]
+    rows = [(one, forum(one.of, titles)) for one in tallies if one.number]
     return rows if any(one.of for one, _ in rows) else []
-
-
-def _forum(id_: str | None, titles: Titles) -> str:
-    return _no(titles.language) if id_ is None else f"{id_}  {titles.thing(id_)}".rstrip()
-
-
-def _no(language: str) -> str:
-    return either(language, en="(none)", de="(ohne)")
 
 
 def _tallies(rows: Sequence[tuple[Tally, str]], title: str, language: str) -> Iterator[str]:
@@ -251,6 +225,8 @@ def _tallies(rows: Sequence[tuple[Tally, str]], title: str, language: str) -> It
 
 def _audiences(found: Coverage, titles: Titles) -> Iterator[str]:
     """Who was heard about how many, and before which decisions."""
+    from participatio.telling.titles import number
+
     language = titles.language
     if not found.audiences or not found.proposals.number:
         return
@@ -267,7 +243,7 @@ def _audiences(found: Coverage, titles: Titles) -> Iterator[str]:
     for one in found.hearings[:_SHOWN]:
         yield from _hearing(one, [audience.of for audience in found.audiences], titles)
     if (more := found.decisions - _SHOWN) > 0:
-        yield either(language, en=f"  and {more} more decisions", de=f"  und {more} weitere Entscheidungen")
+        yield either(language, en="  and {} more", de="  und {} weitere").format(number(more, language))
 
 
 def _hearing(one: Hearing, audiences: Sequence[str], titles: Titles) -> Iterator[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -83,7 +85,7 @@ def demo(language: str, *, file: str | None, of: str, progress: bool | None, for
         for answer in error.refused:
             click.echo(f"{answer.place}: {answer.text(language)}", err=True)
         return 1
-    from participatio.cli.report import colours_wanted
+    from participatio.cli.problems import colours_wanted
 
     with process:
         told_of = _Demo(process, target, story, language)
@@ -157,6 +159,13 @@ def _played(target: Path, reference: Reference, tell: Line | None) -> tuple[Proc
         raise
     shown = str(history.show.get("story", ""))
     return process, names.get(shown, shown)
+
+
+def _called() -> str:
+    """What calls the program again: its name, or the path it was called by where the name is not known."""
+    name = "participatio"
+    path = Path(sys.argv[0])
+    return name if path.stem != name or shutil.which(name) else shlex.quote(str(path))
 
 
 class _Section(NamedTuple):
@@ -302,11 +311,11 @@ class _Demo:
         from participatio.cli.titles import table
 
         language = self._language
-        commands = [
-            (f"participatio {command}", either(language, en=en, de=de)) for command, en, de in self._commands()
-        ][:_FEW]
-        data = {"next": [command for command, _ in commands]}
-        return _Section(either(language, en="Try next", de="Zum Weitermachen"), list(table(commands, "  ")), data)
+        commands = [(command, either(language, en=en, de=de)) for command, en, de in self._commands()][:_FEW]
+        data = {"next": [f"participatio {command}" for command, _ in commands]}
+        called = _called()
+        lines = list(table([(f"{called} {command}", said) for command, said in commands], "  "))
+        return _Section(either(language, en="Try next", de="Zum Weitermachen"), lines, data)
 
     def _commands(self) -> Iterator[tuple[str, str, str]]:
         """Commands that lead on, and what each shows, the best ones first."""

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from participatio.cli.asking import asked_wrongly
-from participatio.cli.stores import as_json, iso, reason_data, refused, say_json
+from participatio.cli.stores import as_json, reason_data, refused, say_json
 from participatio.cli.titles import clipped
 from participatio.cli.words import system_said
 from participatio.dates import Dated, read_date
@@ -24,6 +24,7 @@ from participatio.definition.reasons import Reason
 from participatio.errors import BadValueError, DefinitionError, Place
 from participatio.languages import LANGUAGES, either
 from participatio.process.commands import Command, Done, settled, strangers
+from participatio.process.data import iso
 from participatio.process.process import Process
 from participatio.process.recording.entries import Entry, act_of
 from participatio.process.recording.files import json_lines
@@ -263,7 +264,7 @@ class Tally:
         if answer.refused:
             self._numbers["refused"] += 1
         elif answer.done is not None:
-            self._numbers["repeated" if answer.done.repeated else "done"] += 1
+            self._numbers["repeated" if answer.done.repeated else "done"] += max(len(answer.done.events), 1)
         if self._form == "json":
             click.echo(as_json(_answer_data(answer)))
         elif answer.refused and self._numbers["refused"] <= self._most:

@@ -9,22 +9,21 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from participatio.cli.stores import (
-    as_option,
-    at_option,
-    claim_option,
     file_argument,
-    instant,
-    iso,
     known,
     ledger_command,
-    opened,
-    pairs,
-    process_option,
+    looking,
     say_json,
+    unseen,
+    view_options,
 )
 from participatio.languages import either
+from participatio.process.data import iso
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
+    from participatio.cli.stores import Looks
     from participatio.definition.promises import Owed
     from participatio.process.view import Item, View
     from participatio.telling.titles import Titles
@@ -51,34 +50,18 @@ def command(language: str) -> click.Command:
         params=[
             file_argument(),
             click.Argument(["id_"], metavar="ID"),
-            as_option(language),
-            claim_option(language),
-            at_option(language),
-            process_option(language),
+            *view_options(language),
         ],
     )
 
 
-def item(  # noqa: PLR0913 - what can be asked
-    language: str,
-    *,
-    file: str,
-    name: str | None,
-    id_: str,
-    viewer: str | None,
-    claims: tuple[str, ...],
-    at: str | None,
-    form: str,
-) -> int:
+def item(language: str, *, id_: str, form: str, **looks: Unpack[Looks]) -> int:
     """Run the command."""
-    proven = dict(pairs(claims, "--claim", language))
-    with opened(file, language, name) as process:
+    with looking(language, **looks) as (process, view):
         known(process, id_, "ID", language)
-        known(process, viewer, "--as", language, "person")
-        view = process.view(viewer, claims=proven, at=instant(process, at, language))
         found = view.item(id_)
         if found is None:
-            _not_there(id_, viewer, language)
+            unseen(id_, view.viewer, language)
             return 1
         if form == "json":
             say_json(_data(found))
@@ -88,19 +71,6 @@ def item(  # noqa: PLR0913 - what can be asked
         for line in _lines(found, view, Titles(process.definition, language)):
             click.echo(line)
     return 0
-
-
-def _not_there(id_: str, viewer: str | None, language: str) -> None:
-    from participatio.cli.titles import clipped
-
-    if viewer is None:
-        en, de = (
-            f"the public sees no '{id_}'; --as PERSON may",
-            f"für die Öffentlichkeit gibt es '{id_}' nicht; mit --as PERSON vielleicht",
-        )
-    else:
-        en, de = f"{viewer} sees no '{id_}'", f"für {viewer} gibt es '{id_}' nicht"
-    click.echo(clipped(either(language, en=en, de=de), 500), err=True)
 
 
 def _data(found: Item) -> dict[str, Any]:
@@ -125,7 +95,7 @@ def _data(found: Item) -> dict[str, Any]:
 def _lines(found: Item, view: View, titles: Titles) -> Iterator[str]:
     from participatio.cli.titles import clipped, facts
 
-    title = titles.thing(found.id) or found.title
+    title = titles.called(found)
     if title != found.id:
         yield clipped(title)
     state = titles.state(found.kind, found.state)
@@ -154,9 +124,8 @@ def _said(found: Item, titles: Titles) -> Iterator[tuple[str, str]]:
 def _tied(found: Item, view: View, titles: Titles) -> Iterator[tuple[str, str]]:
     for name, targets in found.links.items():
         for index, to in enumerate(targets):
-            title = titles.thing(to)
-            if not title and (other := view.item(to)) is not None and other.title != to:
-                title = other.title
+            other = view.item(to)
+            title = titles.thing(to) if other is None or other.title == to else titles.called(other)
             yield (titles.field(found.kind, name) if not index else ""), f"{to}  {title}".rstrip()
 
 

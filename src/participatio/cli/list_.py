@@ -12,21 +12,19 @@ from participatio.cli.asking import asked_wrongly
 from participatio.cli.options import whole_number
 from participatio.cli.stores import (
     as_array,
-    as_option,
-    at_option,
-    claim_option,
     file_argument,
-    instant,
-    iso,
     known,
     ledger_command,
-    opened,
-    pairs,
-    process_option,
+    looking,
+    view_options,
 )
 from participatio.languages import either
+from participatio.process.data import iso
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
+    from participatio.cli.stores import Looks
     from participatio.definition.model import Definition
     from participatio.process.process import Process
     from participatio.process.view import Item
@@ -73,10 +71,7 @@ def command(language: str) -> click.Command:
                 metavar="N",
                 help=either(language, en="No more than so many.", de="Höchstens so viele."),
             ),
-            as_option(language),
-            claim_option(language),
-            at_option(language),
-            process_option(language),
+            *view_options(language),
         ],
     )
 
@@ -84,26 +79,19 @@ def command(language: str) -> click.Command:
 def list_(  # noqa: PLR0913 - what can be asked
     language: str,
     *,
-    file: str,
-    name: str | None,
     kind: str | None,
     state: str | None,
     linked: str | None,
     search: str | None,
     limit: int | None,
-    viewer: str | None,
-    claims: tuple[str, ...],
-    at: str | None,
     form: str,
+    **looks: Unpack[Looks],
 ) -> int:
     """Run the command."""
-    proven = dict(pairs(claims, "--claim", language))
-    with opened(file, language, name) as process:
+    with looking(language, **looks) as (process, view):
         kind = _kind(process.definition, kind, language)
         _state(process.definition, kind, state, language)
         known(process, linked, "--linked", language)
-        known(process, viewer, "--as", language, "person")
-        view = process.view(viewer, claims=proven, at=instant(process, at, language))
         items = view.items(kind, state=state, linked=linked, search=search, limit=limit)
         if form == "json":
             for line in as_array(map(item_row, items)):
@@ -191,10 +179,8 @@ def _lines(process: Process, items: Iterable[Item], kind: str | None, language: 
 
 def title_of(item: Item, titles: Titles) -> str:
     """What a thing is called, else what it is tied to; nothing for what had a title until it was erased."""
-    if title := titles.thing(item.id):
+    if (title := titles.called(item)) != item.id:
         return title
-    if item.title != item.id:
-        return item.title
     if titles.has_title(item.kind):
         return ""
     return ", ".join(to for targets in item.links.values() for to in targets) or _said(item, titles)

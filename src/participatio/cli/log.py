@@ -11,21 +11,19 @@ import click
 from participatio.cli.options import whole_number
 from participatio.cli.stores import (
     as_array,
-    as_option,
-    at_option,
-    claim_option,
     file_argument,
-    instant,
-    iso,
     known,
     ledger_command,
-    opened,
-    pairs,
-    process_option,
+    looking,
+    view_options,
 )
 from participatio.languages import either
+from participatio.process.data import iso
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
+    from participatio.cli.stores import Looks
     from participatio.process.view import Entry
     from participatio.telling.titles import Titles
 
@@ -64,33 +62,17 @@ def command(language: str) -> click.Command:
             ),
             number(["--after"], -1, "Begin behind this position.", "Hinter dieser Stelle beginnen."),
             number(["--limit"], 0, "No more than so many.", "Höchstens so viele."),
-            as_option(language),
-            claim_option(language),
-            at_option(language),
-            process_option(language),
+            *view_options(language),
         ],
     )
 
 
-def log(  # noqa: PLR0913 - what can be asked
-    language: str,
-    *,
-    file: str,
-    name: str | None,
-    thing: str | None,
-    after: int | None,
-    limit: int | None,
-    viewer: str | None,
-    claims: tuple[str, ...],
-    at: str | None,
-    form: str,
+def log(
+    language: str, *, thing: str | None, after: int | None, limit: int | None, form: str, **looks: Unpack[Looks]
 ) -> int:
     """Run the command."""
-    proven = dict(pairs(claims, "--claim", language))
-    with opened(file, language, name) as process:
+    with looking(language, **looks) as (process, view):
         known(process, thing, "--thing", language)
-        known(process, viewer, "--as", language, "person")
-        view = process.view(viewer, claims=proven, at=instant(process, at, language))
         entries = view.log(thing=thing, after=-1 if after is None else after, limit=limit)
         if form == "json":
             for line in as_array(map(_data, entries)):

@@ -42,7 +42,7 @@ def read_named(name: str, language: str) -> Read:
 
 def refused(reading: Read, language: str) -> int:
     """Tell what is wrong with a definition that cannot be used for what was asked, and with what to end."""
-    from participatio.cli.report import colours_wanted, shown
+    from participatio.cli.problems import colours_wanted, shown
 
     for line in shown(reading.problems, reading.texts, language, colours=colours_wanted()):
         click.echo(line, err=True)

@@ -39,6 +39,16 @@ def numbers(heads: Sequence[str], rows: Sequence[tuple[Sequence[int | str], str]
         yield clipped(f"  {shown}  {name}".rstrip())
 
 
+def nowhere(language: str) -> str:
+    """What stands where there is no forum, or none of what else is asked for."""
+    return either(language, en="(none)", de="(ohne)")
+
+
+def forum(id_: str | None, titles: Titles) -> str:
+    """A forum by its id and what it is called."""
+    return nowhere(titles.language) if id_ is None else f"{id_}  {titles.thing(id_)}".rstrip()
+
+
 def share(part: int, whole: int, language: str) -> str:
     """A part as a percentage: what is something is never shown as nothing, nor what lacks something as everything.
 

@@ -1,105 +1,125 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How mistakes are shown: as lines with the place marked, or as data."""
+"""``participatio report``: one page about the whole process, to read, to print, to put beside the minutes."""
 
 from __future__ import annotations
 
-import os
-import sys
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
-from participatio.errors import Place, Problem
-from participatio.languages import either
-from participatio.text import for_terminal, marked
+from participatio.cli.asking import asked_wrongly
+from participatio.cli.stores import (
+    file_argument,
+    known,
+    ledger_command,
+    looking,
+    out_option,
+    replaceable,
+    say_json,
+    view_options,
+    write_out,
+)
+from participatio.languages import LANGUAGES, either
 
-MOST = 50
-"""So many problems are shown unless all are asked for."""
+if TYPE_CHECKING:
+    from typing import Unpack
 
-_NOUNS = {
-    "error": (("error", "errors"), ("Fehler", "Fehler")),
-    "warning": (("warning", "warnings"), ("Warnung", "Warnungen")),
-    "note": (("note", "notes"), ("Hinweis", "Hinweise")),
-}
-_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
-
-
-def colours_wanted() -> bool:
-    """True on a terminal whose user does not say NO_COLOR."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-
-def shown(
-    problems: Sequence[Problem], texts: Mapping[str, str], language: str, *, whole: bool = False, colours: bool = False
-) -> Iterator[str]:
-    """The lines that tell of the problems: each with its line of the file, and in the end how many there are."""
-    lines: dict[str, list[str]] = {}
-    for problem in problems if whole else problems[:MOST]:
-        yield _headline(problem, language, colours=colours)
-        place = problem.place
-        if place is not None and place.file in texts:
-            if place.file not in lines:
-                lines[place.file] = texts[place.file].split("\n")
-            yield from marked(place, lines[place.file])
-    left = 0 if whole else len(problems) - MOST
-    if left > 0:
-        yield either(language, en=f"… and {left} more; --all shows them", de=f"… und {left} weitere; --all zeigt sie")
-    yield summary(problems, language)
+    from participatio.cli.stores import Looks
+    from participatio.definition.model import Definition
 
 
-def _headline(problem: Problem, language: str, *, colours: bool) -> str:
-    where = f"{for_terminal(str(problem.place))}: " if problem.place else ""
-    severity = problem.code.severity
-    code = problem.code.id
-    if severity != "error":
-        (word, _), (wort, _) = _NOUNS[severity]
-        code += f" ({either(language, en=word, de=wort)})"
-    if colours:
-        code = click.style(code, fg=_COLOURS[severity], bold=True)
-    return f"{where}{code} {for_terminal(problem.text(language), width=1000)}"
+def command(language: str) -> click.Command:
+    """The command in a language."""
+    return ledger_command(
+        language,
+        "report",
+        report,
+        en="""Write a report on the process in FILE: one page of HTML with pictures and tables, to read and to print.
+
+        It tells what became of what people contributed, what is owed, who was heard, where the projects stand, what
+        sources declare beside what is listed, and which rules were not kept. It holds an edition for each language
+        that the definition offers, loads nothing from elsewhere, and needs no script.
+        """,
+        de="""Einen Bericht über das Verfahren in FILE schreiben: eine Seite mit Bildern und Tabellen, auch zum Drucken.
+
+        Er sagt, was aus Beiträgen wurde, was noch geschuldet ist, wer gehört wurde, wo die Projekte stehen, was Quellen
+        angeben und was aufgeführt ist, und welche Regeln nicht eingehalten wurden. Jede Sprache, die die Definition
+        anbietet, hat ihre Ausgabe; nichts wird von anderswo geladen, und ein Skript braucht er nicht.
+        """,
+        examples=[
+            ("report ruhr.db --out report.html", "report ruhr.db --out bericht.html"),
+            (
+                "report ruhr.db --out 2021.html --at 2021-12-31 --story idea-sd69xn-t --in en",
+                "report ruhr.db --out 2021.html --at 2021-12-31 --story idea-sd69xn-t --in de",
+            ),
+        ],
+        params=[
+            file_argument(),
+            out_option(language, required=True),
+            click.Option(
+                ["--story", "stories"],
+                metavar="ID",
+                multiple=True,
+                help=either(
+                    language,
+                    en="Tell the story of this thing whole, with its picture; may be given several times.",
+                    de="Die Geschichte dieses Dings ganz erzählen, mit Bild; darf mehrmals stehen.",
+                ),
+            ),
+            click.Option(
+                ["--in", "editions"],
+                metavar="LANGUAGE",
+                multiple=True,
+                help=either(
+                    language,
+                    en="An edition in this language (de, en), also several; else all that the process offers.",
+                    de="Eine Ausgabe in dieser Sprache (de, en), auch mehrere; sonst alle, die das Verfahren anbietet.",
+                ),
+            ),
+            *view_options(language),
+        ],
+    )
 
 
-def counts(problems: Sequence[Problem]) -> dict[str, int]:
-    """How many there are of each severity, those that are not there too."""
-    found = Counter(problem.code.severity for problem in problems)
-    return {severity: found[severity] for severity in ("error", "warning", "note")}
+def report(
+    language: str, *, out: str, stories: tuple[str, ...], editions: tuple[str, ...], form: str, **looks: Unpack[Looks]
+) -> int:
+    """Run the command."""
+    from participatio.process.reporting import gather
+    from participatio.telling.page import is_page
+    from participatio.telling.report import report as written
+    from participatio.telling.titles import Titles
+
+    replaceable(out, ".html", is_page, language)
+    with looking(language, **looks) as (process, view):
+        for id_ in stories:
+            known(process, id_, "--story", language)
+        _offered(process.definition, editions, language)
+        write_out(out, written(gather(view, stories), editions))
+        title = Titles(process.definition, language).thing(process.definition.id) or process.definition.title
+    if form == "json":
+        say_json({"written": out})
+    else:
+        from participatio.cli.titles import clipped
+
+        word = either(language, en="the report on {}", de="der Bericht über {}").format(title)
+        click.echo(clipped(f"{out}: {word}"))
+    return 0
 
 
-def summary(problems: Sequence[Problem], language: str) -> str:
-    """How many there are of each severity, in words.
+def _offered(definition: Definition, editions: Sequence[str], language: str) -> None:
+    """Refuse an edition in a language that neither the process offers nor this library speaks."""
+    from participatio.text import near
 
-    >>> summary((), "de")
-    'keine Fehler'
-    """
-    german = language == "de"
-    parts = []
-    for severity, number in counts(problems).items():
-        one, many = _NOUNS[severity][german]
-        if number:
-            parts.append(f"{number} {one if number == 1 else many}")
-    return ", ".join(parts) if parts else either(language, en="no mistakes", de="keine Fehler")
-
-
-def as_data(problem: Problem) -> dict[str, Any]:
-    """A problem as JSON tells it; its text stands there in both languages."""
-    place = problem.place
-    return {
-        "code": problem.code.id,
-        "severity": problem.code.severity,
-        **_place(place),
-        "text": {"en": problem.text("en"), "de": problem.text("de")},
-        "near": list(problem.near),
-        "related": [_place(related) for related in problem.related],
-    }
-
-
-def _place(place: Place | None) -> dict[str, Any]:
-    return {
-        "file": place.file if place else None,
-        "line": place.line if place else None,
-        "column": place.column if place else None,
-        "end_line": place.end_line if place else None,
-        "end_column": place.end_column if place else None,
-    }
+    there = list(dict.fromkeys((definition.language, *definition.languages.offered, *LANGUAGES)))
+    for edition in editions:
+        if edition not in there:
+            raise asked_wrongly(
+                language,
+                en="--in: there is no edition in '{edition}', only in {there}",
+                de="--in: in '{edition}' gibt es keine Ausgabe, nur in {there}",
+                near=near(edition, there),
+                edition=edition,
+                there=", ".join(there),
+            )

@@ -15,7 +15,7 @@ from participatio.cli.naming import read_named
 from participatio.cli.naming import refused as mistakes
 from participatio.cli.options import whole_number
 from participatio.cli.progress import progress_option, told
-from participatio.cli.stores import free, ledger_command, out_option, process_option, say_json, shown_address
+from participatio.cli.stores import free, ledger_command, process_option, say_json, shown_address
 from participatio.languages import either
 
 if TYPE_CHECKING:
@@ -73,7 +73,15 @@ def command(language: str) -> click.Command:
                     de="Startwert: eine ganze Zahl, die alles Zufällige entscheidet.",
                 ),
             ),
-            out_option(language),
+            click.Option(
+                ["--out"],
+                metavar="PATH",
+                help=either(
+                    language,
+                    en="With a DEFINITION, the file to make (else ID-simulation.db in this folder).",
+                    de="Zu einer DEFINITION: die Datei, die entsteht (sonst ID-simulation.db in diesem Ordner).",
+                ),
+            ),
             progress_option(language),
             process_option(language),
         ],
@@ -279,6 +287,7 @@ def _queues(found: Simulated, titles: Titles) -> Iterator[str]:
 
 
 def _promises(found: Simulated, titles: Titles) -> Iterator[str]:
+    from participatio.cli.numbers import nowhere
     from participatio.telling.titles import number
 
     language = titles.language
@@ -294,8 +303,8 @@ def _promises(found: Simulated, titles: Titles) -> Iterator[str]:
     rows = [
         [
             *(number(it, language) for it in (one.owed, one.kept, one.late, one.overdue)),
-            one.promise,
-            titles.thing(one.scope) or one.scope,
+            titles.promised(one.promise),
+            nowhere(language) if one.scope == "-" else titles.thing(one.scope) or one.scope,
         ]
         for one in worst[:_BEST]
     ]
@@ -329,7 +338,7 @@ def _states(found: Simulated, titles: Titles) -> Iterator[str]:
     yield from _section("What there is", "Was es gibt", language)
     rows = []
     for kind, states in found.states.items():
-        said = [f"{titles.state(kind, state)} {number(count, language)}".strip() for state, count in states.items()]
+        said = [f"{number(count, language)} {titles.state(kind, state)}".strip() for state, count in states.items()]
         rows.append([number(sum(states.values()), language), titles.kind(kind), ", ".join(said)])
     yield from _aligned(rows, right=(0,))
 

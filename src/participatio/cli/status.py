@@ -10,23 +10,19 @@ import click
 
 from participatio.cli.numbers import head, numbers
 from participatio.cli.stores import (
-    as_option,
-    at_option,
-    claim_option,
     file_argument,
-    instant,
-    known,
     ledger_command,
-    opened,
-    pairs,
-    process_option,
+    looking,
     say_json,
+    view_options,
 )
 from participatio.languages import either
 
 if TYPE_CHECKING:
+    from typing import Unpack
     from zoneinfo import ZoneInfo
 
+    from participatio.cli.stores import Looks
     from participatio.definition.model import Definition
     from participatio.process.status import Counted, Figure, Opening, Said, Status
     from participatio.telling.titles import Titles
@@ -60,35 +56,23 @@ def command(language: str) -> click.Command:
         ],
         params=[
             file_argument(),
-            as_option(language),
-            claim_option(language),
-            at_option(language),
-            process_option(language),
+            *view_options(language),
         ],
     )
 
 
-def status(  # noqa: PLR0913 - what can be asked
-    language: str,
-    *,
-    file: str,
-    name: str | None,
-    viewer: str | None,
-    claims: tuple[str, ...],
-    at: str | None,
-    form: str,
-) -> int:
+def status(language: str, *, form: str, **looks: Unpack[Looks]) -> int:
     """Run the command."""
-    proven = dict(pairs(claims, "--claim", language))
-    with opened(file, language, name) as process:
-        known(process, viewer, "--as", language, "person")
-        found = process.status(viewer, claims=proven, at=instant(process, at, language))
+    from participatio.process.status import status as standing
+
+    with looking(language, **looks) as (process, view):
+        found = standing(view)
         if form == "json":
             say_json(found.data())
             return 0
         from participatio.telling.titles import Titles
 
-        for line in _lines(found, process.definition, Titles(process.definition, language)):
+        for line in _lines(found, process.definition, Titles(process.definition, language, found.names)):
             click.echo(line)
     return 0
 
@@ -98,8 +82,8 @@ def _lines(found: Status, definition: Definition, titles: Titles) -> Iterator[st
 
     language = titles.language
     yield from head(found.now, found.viewer, titles, en=_title(found, titles), de=_title(found, titles))
-    last = either(language, en="the last on", de="der letzte am")
-    yield f"{events(found.size, language)}, {last} {titles.when(found.recorded)}"
+    last = either(language, en=", the last on ", de=", der letzte am ") + titles.when(found.recorded)
+    yield events(found.size, language) + (last if found.size else "")
     yield from _phases(found, titles)
     yield from _kinds(found.kinds, titles)
     yield from _declared(found.declared, titles)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from participatio.errors import BadValueError
     from participatio.process.process import Process
     from participatio.process.store import Store
+    from participatio.process.view import View
 
 MEMORY = ":memory:"
 _HIDDEN = (
@@ -130,6 +131,8 @@ def refused(reasons: Iterable[Reason], language: str, form: str, *, act: int = 0
 
 def reason_data(reason: Reason) -> dict[str, Any]:
     """A reason as JSON tells it, in both languages."""
+    from participatio.process.data import iso
+
     return {
         "rule": reason.rule,
         "ok": reason.ok,
@@ -168,15 +171,6 @@ def spelt_out(text: str) -> str:
     import json
 
     return re.sub(_HIDDEN, lambda found: json.dumps(found[0])[1:-1], text)
-
-
-def iso(instant: datetime | None) -> str | None:
-    """An instant for a program: ISO 8601 in UTC; none for the beginning and the end of time."""
-    from participatio.dates import EARLIEST, LATEST
-
-    if instant is None or instant in (EARLIEST, LATEST):
-        return None
-    return instant.isoformat().replace("+00:00", "Z")
 
 
 # Parameters
@@ -238,6 +232,11 @@ def claim_option(language: str) -> click.Option:
             de="Was von der Person belegt ist (residence=essen); beurteilt, nie gespeichert.",
         ),
     )
+
+
+def view_options(language: str) -> list[click.Option]:
+    """Who looks, with what they can prove, at which process, as it stood when; `looking` takes what they say."""
+    return [as_option(language), claim_option(language), at_option(language), process_option(language)]
 
 
 def dry_run_option(language: str) -> click.Option:
@@ -438,8 +437,8 @@ def replaceable(path: str, ending: str, ours: Callable[[str], bool], language: s
     if not fine:
         raise asked_wrongly(
             language,
-            en="--out: '{name}' is there and was not written by this command; it stays as it is",
-            de="--out: '{name}' gibt es schon, und nicht von diesem Befehl; es bleibt, wie es ist",
+            en="'{name}' is there already and was not written by this command; name another file, or remove it first",
+            de="'{name}' gibt es schon, und nicht von diesem Befehl; eine andere Datei nennen oder diese entfernen",
             name=path,
         )
 
@@ -459,6 +458,25 @@ def instant(process: Process, at: str | None, language: str) -> datetime | None:
         raise asked_wrongly(
             language, en="--at: {said}", de="--at: {said}", said=error.at(None).text(language)
         ) from None
+
+
+class Looks(TypedDict):
+    """Which process somebody looks at, and how: a file, and what `view_options` say."""
+
+    file: str
+    name: str | None
+    viewer: str | None
+    claims: tuple[str, ...]
+    at: str | None
+
+
+@contextmanager
+def looking(language: str, **looks: Unpack[Looks]) -> Iterator[tuple[Process, View]]:
+    """A process, and how somebody sees it."""
+    proven, viewer = dict(pairs(looks["claims"], "--claim", language)), looks["viewer"]
+    with opened(looks["file"], language, looks["name"]) as process:
+        known(process, viewer, "--as", language, "person")
+        yield process, process.view(viewer, claims=proven, at=instant(process, looks["at"], language))
 
 
 def known(process: Process, id_: str | None, what: str, language: str, kind: str | None = None) -> None:

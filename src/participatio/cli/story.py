@@ -3,22 +3,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from participatio.cli.stores import (
-    as_option,
-    at_option,
-    claim_option,
     file_argument,
-    instant,
     known,
     ledger_command,
-    opened,
-    pairs,
-    process_option,
+    looking,
     say_json,
     unseen,
+    view_options,
 )
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from participatio.cli.stores import Looks
 
 
 def command(language: str) -> click.Command:
@@ -42,33 +44,20 @@ def command(language: str) -> click.Command:
         params=[
             file_argument(),
             click.Argument(["id_"], metavar="ID"),
-            as_option(language),
-            claim_option(language),
-            at_option(language),
-            process_option(language),
+            *view_options(language),
         ],
     )
 
 
-def story(  # noqa: PLR0913 - what can be asked
-    language: str,
-    *,
-    file: str,
-    name: str | None,
-    id_: str,
-    viewer: str | None,
-    claims: tuple[str, ...],
-    at: str | None,
-    form: str,
-) -> int:
+def story(language: str, *, id_: str, form: str, **looks: Unpack[Looks]) -> int:
     """Run the command."""
-    proven = dict(pairs(claims, "--claim", language))
-    with opened(file, language, name) as process:
+    from participatio.process.trace import trace as follow
+
+    with looking(language, **looks) as (process, view):
         known(process, id_, "ID", language)
-        known(process, viewer, "--as", language, "person")
-        found = process.trace(id_, viewer, claims=proven, at=instant(process, at, language))
+        found = follow(view, id_)
     if found is None:
-        unseen(id_, viewer, language)
+        unseen(id_, view.viewer, language)
         return 1
     told = found.story(language)
     if form == "json":

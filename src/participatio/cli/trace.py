@@ -10,25 +10,23 @@ import click
 
 from participatio.cli.options import whole_number
 from participatio.cli.stores import (
-    as_option,
-    at_option,
-    claim_option,
     file_argument,
-    instant,
     known,
     ledger_command,
-    opened,
+    looking,
     out_option,
-    pairs,
-    process_option,
     replaceable,
     say_json,
     unseen,
+    view_options,
     write_out,
 )
 from participatio.languages import either
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
+    from participatio.cli.stores import Looks
     from participatio.drawing.captions import Captions
     from participatio.process.trace import Hop, Node, Trace
 
@@ -61,10 +59,7 @@ def command(language: str) -> click.Command:
             click.Argument(["id_"], metavar="ID"),
             out_option(language),
             *_looks(language),
-            as_option(language),
-            claim_option(language),
-            at_option(language),
-            process_option(language),
+            *view_options(language),
             click.Option(
                 ["--format", "form"],
                 type=click.Choice(["text", "json", "mermaid", "graphml"]),
@@ -112,29 +107,25 @@ def _looks(language: str) -> list[click.Option]:
 def trace(  # noqa: PLR0913 - what can be asked
     language: str,
     *,
-    file: str,
-    name: str | None,
     id_: str,
-    viewer: str | None,
-    claims: tuple[str, ...],
-    at: str | None,
     out: str | None,
     theme: str,
     width: int,
     form: str,
+    **looks: Unpack[Looks],
 ) -> int:
     """Run the command."""
-    proven = dict(pairs(claims, "--claim", language))
     if out is not None:
         from participatio.drawing.svg import is_picture
 
         replaceable(out, ".svg", is_picture, language)
-    with opened(file, language, name) as process:
+    from participatio.process.trace import trace as follow
+
+    with looking(language, **looks) as (process, view):
         known(process, id_, "ID", language)
-        known(process, viewer, "--as", language, "person")
-        found = process.trace(id_, viewer, claims=proven, at=instant(process, at, language))
+        found = follow(view, id_)
     if found is None:
-        unseen(id_, viewer, language)
+        unseen(id_, view.viewer, language)
         return 1
     if out is not None:
         from participatio.drawing.trace import draw

@@ -514,7 +514,9 @@ class Claims(Condition):
     def _is(self, s: Situation, name: str, wanted: str) -> bool:
         if name in s.claims:
             found = s.claims[name]
-            return found is (wanted.lower() in YES) if isinstance(found, bool) else str(found) == wanted
+            if isinstance(found, bool):
+                return found is (wanted.lower() in YES)
+            return str(found) in s.find(Ref.read(wanted))
         return s.by is not None and is_so(s, s.by, name, wanted)
 
 

@@ -35,7 +35,7 @@ class Captions:
     def __init__(self, trace: Trace, language: str) -> None:
         self.language = language
         self._trace = trace
-        self._titles = Titles(trace.definition, language)
+        self._titles = Titles(trace.definition, language, trace.names)
 
     def either(self, *, en: str, de: str) -> str:
         """One of two texts."""

@@ -14,7 +14,7 @@ from attrs import frozen
 from participatio.dates import LATEST
 from participatio.definition.situation import Situation
 from participatio.process.data import data
-from participatio.process.overview import FORUM, Overview
+from participatio.process.overview import Overview
 from participatio.process.owing import Term, keeping, promised
 from participatio.process.tables import instant
 from participatio.values import Frozen, uncollected
@@ -81,6 +81,8 @@ class Answers(Frozen):
     #: How many are open, of those asked for; ``owed`` are the most urgent of them.
     open: int
     owed: tuple[Owing, ...]
+    #: What forums are called that the definition does not name, or not so.
+    names: Mapping[str, str]
 
     def data(self) -> dict[str, Any]:
         """All of it as JSON holds it."""
@@ -146,7 +148,7 @@ class _Asked:
         found.sort(key=lambda one: (one.until or LATEST, one.since))
         forums = [
             _sum(one, {key: number for key, number in self._counts.items() if self._is_in(key[1], one)})
-            for one in (*things.facts.things(FORUM), None)
+            for one in (*things.forums, None)
         ]
         return Answers(
             process=things.facts.book.name,
@@ -157,6 +159,7 @@ class _Asked:
             forums=tuple(one for one in forums if one.number),
             open=self._number,
             owed=tuple(found[:limit]),
+            names=things.names(things.forums),
         )
 
     def _is_in(self, place: int, forum: str | None) -> bool:

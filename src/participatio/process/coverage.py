@@ -18,7 +18,7 @@ from attrs import frozen
 from participatio.errors import BadValueError, Code
 from participatio.process.data import data
 from participatio.process.fates import ANSWERED, DECIDED, HEARD, OPEN, REALISED, TAKEN_UP, Fates
-from participatio.process.overview import FORUM, Sort, marks
+from participatio.process.overview import Sort, marks
 from participatio.process.owing import Term, promised
 from participatio.process.records import body_of
 from participatio.process.tables import PARTS, instant
@@ -43,6 +43,7 @@ STEPS: Mapping[str, int] = {
     "decided": DECIDED,
     "realised": REALISED,
 }
+_CARED_FOR = ANSWERED | TAKEN_UP | DECIDED | REALISED  # to be spoken of at a hearing is no answer
 OF_PROPOSALS = ("heard", "decided", "realised")
 CHANNELS = ("self", "typed", "listed", "erased")
 """Who entered a contribution: the person, the office for them, the definition; or that was erased."""
@@ -145,6 +146,8 @@ class Coverage(Frozen):
     #: How many decisions there are; ``hearings`` tells of the first.
     decisions: int
     hearings: tuple[Hearing, ...]
+    #: What forums and audiences are called that the definition does not name, or not so.
+    names: Mapping[str, str]
 
     def data(self) -> dict[str, Any]:
         """All of it as JSON holds it."""
@@ -191,7 +194,7 @@ class _Figures:
         fates.place()
         cube = Counter(zip(fates.what, fates.where, self._channels(), fates.masks, strict=True))
         self._cube = [(fates.sorts[what], where, channel, mask, n) for (what, where, channel, mask), n in cube.items()]
-        forums = [*fates.facts.things(FORUM), None]
+        forums = [*fates.forums, None]
         hearings = list(self._hearings())
         return Coverage(
             process=fates.facts.book.name,
@@ -209,6 +212,7 @@ class _Figures:
             revisions=self._revisions(),
             decisions=len(hearings),
             hearings=tuple(hearings[:limit]),
+            names=fates.names([*fates.forums, *fates.audiences]),
         )
 
     def _places(self, _: Sort, where: int, __: int) -> Collection[str | None]:
@@ -368,8 +372,8 @@ class _Figures:
 
     def _dropped(self) -> tuple[int, Iterator[_Found]]:
         fates = self._fates
-        all_bits = TAKEN_UP | OPEN | DECIDED | REALISED | ANSWERED
-        number, found = fates.numbers(lambda sort, mask: sort.stage == "contribution" and mask & all_bits == TAKEN_UP)
+        bits = _CARED_FOR | OPEN
+        number, found = fates.numbers(lambda sort, mask: sort.stage == "contribution" and mask & bits == TAKEN_UP)
         return number, ((one, self._takers(one)) for one in found)
 
     def _takers(self, number: int) -> list[int]:
@@ -382,7 +386,7 @@ class _Figures:
         fates = self._fates
         waiting = {sort for sort in fates.sorts if sort.stage == "contribution"}
         over = {sort for sort in waiting if sort.ended or self._is_over(sort.round)}
-        number, found = fates.numbers(lambda sort, mask: not mask and sort in over)
+        number, found = fates.numbers(lambda sort, mask: not mask & _CARED_FOR and sort in over)
         overdue = self._overdue(waiting - over)
         return number + len(overdue), ((one, ()) for one in chain(found, overdue))
 
@@ -398,7 +402,7 @@ class _Figures:
                     number
                     for number, since, kept in promised(fates, kind, name)
                     if kept is None
-                    and not fates.masks[number]
+                    and not fates.masks[number] & _CARED_FOR
                     and fates.what[number] in indexes
                     and term.is_over(since)
                 )

@@ -42,7 +42,7 @@ class Fates(Overview):
 
     def __init__(self, view: View, facts: StoredFacts, now: datetime) -> None:
         super().__init__(view, facts, now, staged(view))
-        self.audiences = tuple(facts.things(AUDIENCE))
+        self.audiences = self.seen(AUDIENCE)
         self.masks = self._own()
         self._spread()
 

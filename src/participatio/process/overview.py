@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -53,6 +53,16 @@ def staged(view: View) -> list[Kind]:
     return [kind for stage in STAGES for kind in view.definition.kinds.of_stage(stage)]
 
 
+def names_of(view: View, facts: StoredFacts, ids: Iterable[str]) -> Mapping[str, str]:
+    """The titles of those of some things that the definition does not name, or not so; the viewer sees them."""
+    definition, found = view.definition, {}
+    for id_ in ids:
+        title = facts.value(id_, "title")
+        if title and (id_ not in definition.things or title != definition.title_of(id_)):
+            found[id_] = str(title)
+    return found
+
+
 @frozen(eq=False, repr=False)
 class Sort(Frozen):
     """What a thing is: its kind and that kind's stage, its state, the round in which it was brought in."""
@@ -88,6 +98,7 @@ class Overview:
         self.sorts = [UNSEEN]
         self.where = array("I", bytes(4 * self.size))
         self.places: list[tuple[str, ...]] = [()]
+        self.forums: list[str] = []
         self.rules = view.definition.rules
         self.now = now
         self._view = view
@@ -98,9 +109,9 @@ class Overview:
         what, base, indexes = self.what, self.base, _Indexes(self._index)
         for key, state, round_ in self._rows():
             what[key - base] = indexes[state, round_]
-        for index in indexes.asked:  # nobody is told of a sort that not everybody sees before the viewer was asked for
+        if indexes.asked:  # nobody is told of a sort that not everybody sees before the viewer was asked for
             for number, found in enumerate(what):
-                if found == index and not self._asks(number):
+                if found in indexes.asked and not self._asks(number):
                     what[number] = 0
 
     def _rows(self) -> Iterator[tuple[int, int, int | None]]:
@@ -170,10 +181,18 @@ class Overview:
             if self.what[key - self.base]:
                 yield happened
 
-    # Forums
+    # What things are tied to
+
+    def seen(self, kind: str) -> list[str]:
+        """The things of another kind, a few, as far as the viewer sees them."""
+        return [id_ for id_ in self.facts.things(kind) if self._view.sees_thing(self.facts, id_, self.now)]
+
+    def names(self, ids: Iterable[str]) -> Mapping[str, str]:
+        """As `names_of`."""
+        return names_of(self._view, self.facts, ids)
 
     def place(self) -> None:
-        """Find for each thing the forums it is tied to."""
+        """Find the forums, and for each thing those that it is tied to."""
         book, rows, end = self.facts.book, self.facts.rows, self.facts.end
         names = [
             book.known_word(f"{kind.id}>{name}")
@@ -181,7 +200,8 @@ class Overview:
             for name, link in kind.links.items()
             if link.allows(FORUM)
         ]
-        forums = {book.key(rows, id_): id_ for id_ in self.facts.things(FORUM)}
+        self.forums = self.seen(FORUM)
+        forums = {book.key(rows, id_): id_ for id_ in self.forums}
         indexes: dict[tuple[int, int], int] = {}
         what, where, places, base = self.what, self.where, self.places, self.base
         for source, target in rows.all(_TIES.format(marks(names)), *names, end, end):
@@ -236,11 +256,11 @@ class _Indexes(dict[tuple[int, int | None], int]):
 
     def __init__(self, make: Callable[[int, int | None], tuple[int, bool]]) -> None:
         self._make = make
-        self.asked: list[int] = []
+        self.asked: set[int] = set()
 
     def __missing__(self, key: tuple[int, int | None]) -> int:
         index, hidden = self._make(*key)
         if hidden:
-            self.asked.append(index)
+            self.asked.add(index)
         self[key] = index
         return index

@@ -9,7 +9,7 @@ from heapq import merge
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from participatio.dates import EARLIEST, Duration
+from participatio.dates import Duration
 from participatio.definition.kinds import Kind, PromiseSpec
 from participatio.definition.promises import owed
 from participatio.definition.situation import Condition
@@ -130,8 +130,8 @@ class Term:
     def __init__(self, promise: PromiseSpec, zone: ZoneInfo, now: datetime) -> None:
         self._within = promise.within
         self._zone = zone
+        self._now = micros(now)
         self._least, self._most = _length(promise.within) if promise.within else (0, 0)
-        self._turn = self._overdue_since(micros(now))
 
     def ends(self, since: int) -> datetime | None:
         """When something promised since an instant has to be kept; none if no time is named."""
@@ -139,7 +139,7 @@ class Term:
 
     def is_over(self, since: int) -> bool:
         """True if the time for it is over by now."""
-        return since <= self._turn
+        return self.is_late(since, self._now)
 
     def is_late(self, since: int, kept: int) -> bool:
         """True if it was kept after its time."""
@@ -148,19 +148,6 @@ class Term:
         if kept - since > self._most:
             return True
         return instant(kept) >= self._within.after(instant(since), self._zone)
-
-    def _overdue_since(self, now: int) -> int:
-        """The last instant at which something may have begun whose time is over now."""
-        if self._within is None:
-            return -(1 << 62)
-        low, high = max(now - self._most - 1, micros(EARLIEST)), now
-        while low < high:  # the later it began, the later it ends
-            middle = (low + high + 1) // 2
-            if self._within.after(instant(middle), self._zone) <= instant(now):
-                low = middle
-            else:
-                high = middle - 1
-        return low
 
 
 def _length(duration: Duration) -> tuple[int, int]:

@@ -474,8 +474,7 @@ class Process:
         from participatio.process.reporting import gather
         from participatio.telling.report import report
 
-        offered = self.definition.languages.offered or (self.definition.language,)
-        return report(gather(self.view(viewer, claims=claims, at=at), stories), languages or offered)
+        return report(gather(self.view(viewer, claims=claims, at=at), stories), languages)
 
     # What proves it
 

@@ -13,6 +13,7 @@ from attrs import field, frozen
 from participatio.process.answers import Answers, answers
 from participatio.process.course import Period, course
 from participatio.process.coverage import Coverage, coverage
+from participatio.process.overview import names_of
 from participatio.process.status import Status, status
 from participatio.process.trace import Trace, trace
 from participatio.process.view import Entry, Item, View
@@ -29,14 +30,10 @@ LIMIT = 200
 
 @frozen(eq=False, repr=False)
 class Outcome(Frozen):
-    """A thing at the last stage of the story; ``said`` is the date of its last move as written, where it was vague.
-
-    ``names`` are the titles of the things it is tied to, by their id, where the definition does not list them.
-    """
+    """A thing at the last stage of the story; ``said`` is the date of its last move as written, where it was vague."""
 
     item: Item
     said: str | None
-    names: Mapping[str, str]
 
 
 @frozen(eq=False, repr=False)
@@ -59,6 +56,8 @@ class Gathered(Frozen):
     more_outcomes: int
     more_unkept: int
     stories: tuple[Trace, ...]
+    #: What things are called that the definition does not name, or not so.
+    names: Mapping[str, str]
 
 
 def gather(view: View, stories: Collection[str] = (), limit: int = LIMIT) -> Gathered:
@@ -68,31 +67,34 @@ def gather(view: View, stories: Collection[str] = (), limit: int = LIMIT) -> Gat
         stories: the things whose stories are told; those that the viewer does not see are left out.
         limit: so many things and acts of each sort are told.
     """
-    last = [kind.id for kind in view.definition.kinds.values() if kind.stage == "project"]
-    outcomes, more_outcomes = _first(chain.from_iterable(map(view.items, last)), limit)
-    unkept, more_unkept = _first(view.unkept(), limit)
-    found = status(view)
-    return Gathered(
-        definition=view.definition,
-        now=found.now,
-        status=found,
-        coverage=coverage(view),
-        answers=answers(view),
-        course=course(view, "year"),
-        outcomes=tuple(_outcome(view, item) for item in outcomes),
-        unkept=tuple((entry, _title(view, entry.thing)) for entry in unkept),
-        more_outcomes=more_outcomes,
-        more_unkept=more_unkept,
-        stories=tuple(told for told in (trace(view, thing) for thing in stories) if told is not None),
-    )
+    with view.held():
+        last = [kind.id for kind in view.definition.kinds.of_stage("project")]
+        outcomes, more_outcomes = _first(chain.from_iterable(map(view.items, last)), limit)
+        unkept, more_unkept = _first(view.unkept(), limit)
+        stands, covered, promised = status(view), coverage(view), answers(view)
+        ties = (to for item in outcomes for ends in item.links.values() for to in ends)
+        with view.reading() as (facts, _):
+            names = names_of(view, facts, dict.fromkeys(ties))
+        return Gathered(
+            definition=view.definition,
+            now=stands.now,
+            status=stands,
+            coverage=covered,
+            answers=promised,
+            course=course(view, "year"),
+            outcomes=tuple(_outcome(view, item) for item in outcomes),
+            unkept=tuple((entry, _title(view, entry.thing)) for entry in unkept),
+            more_outcomes=more_outcomes,
+            more_unkept=more_unkept,
+            stories=tuple(told for told in (trace(view, thing) for thing in stories) if told is not None),
+            names={**stands.names, **covered.names, **promised.names, **names},
+        )
 
 
 def _outcome(view: View, item: Item) -> Outcome:
     moved = (entry for entry in view.log(thing=item.id) if (item.id, item.state) in entry.moves)
     last = max(moved, key=lambda entry: entry.position, default=None)
-    born = (to for ends in item.links.values() for to in ends if to not in view.definition.things)
-    tied = (view.item(to) for to in born)
-    return Outcome(item, None if last is None else last.said, {one.id: one.title for one in tied if one is not None})
+    return Outcome(item, None if last is None else last.said)
 
 
 def _title(view: View, thing: str | None) -> str:

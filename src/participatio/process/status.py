@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from attrs import frozen
 from participatio.dates import EARLIEST, Dated, read_date
 from participatio.process.answers import Promises, standing
 from participatio.process.data import data
-from participatio.process.overview import census, staged
+from participatio.process.overview import census, names_of, staged
 from participatio.process.stored import StoredFacts
 from participatio.values import Frozen
 
@@ -114,6 +114,8 @@ class Status(Frozen):
     declared: tuple[Said, ...]
     figures: tuple[Figure, ...]
     promises: Promises
+    #: What the things are called for which phases run, where the definition does not name them, or not so.
+    names: Mapping[str, str]
 
     def data(self) -> dict[str, Any]:
         """All of it as JSON holds it."""
@@ -145,6 +147,7 @@ def status(view: View) -> Status:
             declared=tuple(_said(kind, said, listed) for kind, said in definition.declared.items()),
             figures=tuple(_figures(view, listed)),
             promises=standing(view),
+            names=names_of(view, facts, (one.of for one in (*opened, *ahead) if one.of is not None)),
         )
 
 
@@ -158,8 +161,9 @@ def _phases(
     waiting: list[str] = []
     for phase in view.definition.phases:
         each = clock.each(phase)
-        owners: Sequence[str | None] = (None,) if each is None else tuple(facts.things(each.rpartition(".")[2]))
-        for of in owners:
+        for of in (None,) if each is None else facts.things(each.rpartition(".")[2]):
+            if of is not None and not view.sees_thing(facts, of, now):
+                continue
             rounds = clock.times(phase, of, facts)
             now_open = [one for one in rounds if one.contains(now)]
             later = [one for one in rounds if one.opens > now]

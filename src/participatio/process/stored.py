@@ -135,10 +135,13 @@ class StoredFacts:
         """When a thing was last moved or tied, of what counts here."""
         sql = "SELECT at FROM link WHERE source = ? AND at < ? UNION SELECT cut FROM link WHERE source = ? AND cut < ?"
         found = [happened for _, happened in moves]
-        for (at,) in list(self.rows.all(sql, key, self.end, key, self.end)):
-            row = self.rows.one("SELECT head FROM event WHERE key = ?", self.book.base | at >> PARTS)
-            found.extend(() if row is None else (datetime.fromisoformat(json.loads(row[0])["happened"]),))
+        found += [self.happened(at) for (at,) in list(self.rows.all(sql, key, self.end, key, self.end))]
         return max(found)
+
+    def happened(self, part: int) -> datetime:
+        """When the act happened that a part (a move, a tie) belongs to."""
+        row = self.rows.one("SELECT head FROM event WHERE key = ?", self.book.base | part >> PARTS & MASK)
+        return EARLIEST if row is None else datetime.fromisoformat(json.loads(row[0])["happened"])
 
     def things(self, kind: str) -> Collection[str]:
         return _Things(self, self.book.known_word(kind))

@@ -8,7 +8,7 @@ as one place in each direction that is not public; it says nothing of itself.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,7 +17,9 @@ from attrs import evolve, field, frozen
 
 from participatio.definition.coming import Coming, coming
 from participatio.definition.promises import Owed, owed
+from participatio.process.data import plain
 from participatio.process.fold import PUBLIC
+from participatio.process.overview import names_of
 from participatio.process.stored import StoredFacts
 from participatio.process.tables import MASK, PARTS
 from participatio.process.view import Entry, View, is_signal, signals_of
@@ -120,6 +122,8 @@ class Trace(Frozen):
     process: str
     #: The phases that may lead it on; see `definition.coming`.
     coming: tuple[Coming, ...] = ()
+    #: What else is spoken of is called so, where the definition does not name it, or not so.
+    names: Mapping[str, str] = NOTHING
 
     @cached_property
     def _by_key(self) -> Mapping[str, Node]:
@@ -151,6 +155,7 @@ class Trace(Frozen):
             "changes": [_plain(it, "key", "name", "old", "new", "happened", "position") for it in self.changes],
             "owed": [_plain(one, "thing", "promise", "by", "since", "until", "kept") for one in self.owed],
             "more": [{"way": way, "kind": kind, "number": number} for (way, kind), number in self.more.items()],
+            "names": dict(self.names),
         }
 
     def story(self, language: str | None = None) -> Story:
@@ -177,8 +182,7 @@ def _node_data(node: Node) -> dict[str, Any]:
 
 
 def _plain(of: object, *names: str) -> dict[str, Any]:
-    said = {name: getattr(of, name) for name in names}
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in said.items()}
+    return {name: plain(getattr(of, name)) for name in names}
 
 
 def trace(view: View, thing: str, limit: int | None = LIMIT) -> Trace | None:
@@ -188,7 +192,7 @@ def trace(view: View, thing: str, limit: int | None = LIMIT) -> Trace | None:
         limit: so many things of a kind are told in each direction, the earliest first; none: all of them.
     """
     with view.reading() as (facts, now):
-        if not view.sees_thing(facts, thing, now) or facts.thing(thing) is None:
+        if facts.thing(thing) is None or not view.shows(facts, thing, now):
             return None
         return _Tracer(view, facts, now, limit).trace(thing)
 
@@ -241,6 +245,7 @@ class _Tracer:
             definition=self._view.definition,
             now=self._now,
             process=facts.book.name,
+            names=names_of(self._view, facts, _spoken_of(nodes, entries.values())),
         )
 
     def _take(self, way: Way, found: Iterator[tuple[Any, ...]]) -> None:
@@ -356,10 +361,6 @@ class _Tracer:
     def _hops_of(self, id_: str, entries: Mapping[int, Entry]) -> Iterator[Hop]:
         facts, book = self._facts, self._facts.book
 
-        def when(at: int | None) -> datetime | None:
-            entry = None if at is None or at >= facts.end else entries.get(at >> PARTS & MASK)
-            return None if entry is None else entry.happened
-
         for word, target, at, cut in list(facts.rows.all(_TIES, facts.key(id_), facts.end)):
             name, to = book.text(word).partition(">")[2], book.id(facts.rows, target)
             told = to in self._ways or to in self._hidden
@@ -369,14 +370,16 @@ class _Tracer:
             parent, child = (self._shown(end) for end in ((to, id_) if carried == "from" else (id_, to)))
             if parent is None or child is None or parent == child:
                 continue
+            until = None if cut is None or cut >= facts.end else facts.happened(cut)
             if self._is_hidden(id_, to):
-                if when(cut) is None:
+                if until is None:
                     yield Hop(parent, child, "")
                 continue
+            begun = entries.get(at >> PARTS & MASK)
             known, other = facts.thing(id_), facts.thing(to)
             same = known is not None and other is not None and known.kind == other.kind
             how: How = "merged" if carried == "into" else "superseded" if same else "came_of"
-            yield Hop(parent, child, name, how, when(at), when(cut))
+            yield Hop(parent, child, name, how, None if begun is None else begun.happened, until)
 
     def _is_hidden(self, *ids: str) -> bool:
         return any(id_ in self._hidden for id_ in ids)
@@ -387,6 +390,14 @@ class _Tracer:
             return id_
         way = self._hidden.get(id_)
         return None if way is None or way == "around" else "hidden-1" if way == "back" else "hidden-2"
+
+
+def _spoken_of(nodes: Mapping[str, Node], entries: Iterable[Entry]) -> Iterator[str]:
+    """The listed things of a story, and what its things were ever tied to."""
+    yield from (id_ for id_, node in nodes.items() if not node.hidden and "-" not in id_)
+    ties = [to for node in nodes.values() for ends in node.links.values() for to in ends]
+    ties += [to for entry in entries for _, _, to, _ in entry.links]
+    yield from (to for to in dict.fromkeys(ties) if to not in nodes)
 
 
 def _told_apart(hops: Collection[Hop]) -> Iterator[Hop]:

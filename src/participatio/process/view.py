@@ -111,6 +111,7 @@ class View:
         self._viewer = viewer
         self._claims = claims
         self._at = at
+        self._held: tuple[StoredFacts, datetime] | None = None
 
     @property
     def definition(self) -> Definition:
@@ -125,8 +126,21 @@ class View:
     @contextmanager
     def reading(self) -> Iterator[tuple[StoredFacts, datetime]]:
         """The facts as the view asks for them, and the instant for which rules are asked."""
+        if self._held is not None:
+            yield self._held
+            return
         with self._process.reading(self._at) as facts:
             yield facts, self._now(facts)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Meanwhile everything is told of one moment, whatever is written."""
+        with self.reading() as found:
+            self._held = found
+            try:
+                yield
+            finally:
+                self._held = None
 
     def _now(self, facts: StoredFacts) -> datetime:
         """The instant for which rules are asked who sees what."""
@@ -269,7 +283,7 @@ class View:
             return found
 
     def _story(self, sql: str, id_: str) -> tuple[Seen, ...]:
-        if self._at is None:
+        if self._at is None and self._held is None:
             with self._process.store.snapshot() as rows:
                 book = self._process.shared_book
                 found = list(rows.all(sql, book.key(rows, id_), _NOW, _NOW))

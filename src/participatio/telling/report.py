@@ -34,7 +34,7 @@ STEPS = ("answered", "taken_up", "heard", "decided", "realised")
 
 _EN = {
     "report": "Report",
-    "as_of": "As of {day}",
+    "as_of": "as of {day}",
     "lead": "What people contributed, what was made of it, and what is still open.",
     "contents": "Contents",
     "glance": "At a glance",
@@ -43,6 +43,7 @@ _EN = {
     "version": "version {version}",
     "ledger": "Ledger",
     "events": "{count} entries, the last of {day}",
+    "no_events": "no entry yet",
     "seen": "Seen by",
     "public": "the public",
     "contributions": "contributions",
@@ -52,11 +53,12 @@ _EN = {
     "taken_up": "taken up",
     "heard": "heard",
     "decided": "decided",
-    "realised": "realised",
+    "realised": "became a project",
     "number": "number",
     "share": "{part} of {all}",
     "standing": "Where the process stands",
     "phase": "phase",
+    "phases": "Phases",
     "opens": "opens",
     "closes": "closes",
     "state": "state",
@@ -114,7 +116,7 @@ _EN = {
     "listed_now": "listed here, {day}",
     "declared_by": "declared by {source}, {day}",
     "confidence": "certainty",
-    "sources": "sources",
+    "sources": "Sources",
     "declared": "Declared and listed",
     "declared_lead": "Numbers that sources give, beside what this ledger holds. Where sources differ, all of them "
     "stand.",
@@ -165,6 +167,7 @@ _DE = {
     "version": "Fassung {version}",
     "ledger": "Verfahrensakte",
     "events": "{count} Einträge, der letzte vom {day}",
+    "no_events": "noch kein Eintrag",
     "seen": "Gesehen von",
     "public": "der Öffentlichkeit",
     "contributions": "Beiträge",
@@ -174,11 +177,12 @@ _DE = {
     "taken_up": "aufgegriffen",
     "heard": "angehört",
     "decided": "entschieden",
-    "realised": "umgesetzt",
+    "realised": "zum Projekt geworden",
     "number": "Anzahl",
     "share": "{part} von {all}",
     "standing": "Wo das Verfahren steht",
     "phase": "Phase",
+    "phases": "Phasen",
     "opens": "beginnt",
     "closes": "endet",
     "state": "Stand",
@@ -279,8 +283,14 @@ _DE = {
 WORDS: Mapping[str, Mapping[str, str]] = {"en": _EN, "de": _DE}
 
 
-def report(gathered: Gathered, languages: Sequence[str]) -> str:
-    """The report as one page of HTML, with an edition for each language; the first is shown first."""
+def report(gathered: Gathered, languages: Sequence[str] = ()) -> str:
+    """The report as one page of HTML, with an edition for each language; the first is shown first.
+
+    Parameters:
+        languages: without any, those that the definition offers.
+    """
+    definition = gathered.definition
+    languages = languages or definition.languages.offered or (definition.language,)
     editions = {language: _Edition(gathered, language) for language in languages}
     titles = {language: edition.title for language, edition in editions.items()}
     return page(titles, {language: edition.whole() for language, edition in editions.items()})
@@ -293,7 +303,7 @@ class _Edition:
         self._all = gathered
         self._language = language
         self._words = WORDS["de" if language == "de" else "en"]
-        self._titles = Titles(gathered.definition, language)
+        self._titles = Titles(gathered.definition, language, gathered.names)
         self._cited: dict[str, None] = {}
         self._parts: list[tuple[str, str]] = []
 
@@ -355,7 +365,7 @@ class _Edition:
         facts = terms([
             (self._say("process"), status.process),
             (self._say("rules"), f"{status.definition}, {self._say('version', version=status.version)}"),
-            (self._say("ledger"), self._say("events", count=self._count(status.size), day=self._day(status.recorded))),
+            (self._say("ledger"), self._entries()),
             (self._say("seen"), self._say("public") if status.viewer is None else self._name(status.viewer)),
         ])  # fmt: skip
         return element(
@@ -366,6 +376,12 @@ class _Edition:
             paragraph(self._say("lead")),
             facts,
         )
+
+    def _entries(self) -> str:
+        status = self._all.status
+        if not status.size:
+            return self._say("no_events")
+        return self._say("events", count=self._count(status.size), day=self._day(status.recorded))
 
     def _foot(self) -> Markup:
         proof = self._say("proof", count=self._count(self._all.status.size))
@@ -395,7 +411,7 @@ class _Edition:
         ]  # fmt: skip
         rows += [[self._name(phase), self._say("is_waiting"), "", ""] for phase in status.waiting]
         heads = [self._say(key) for key in ("phase", "state", "opens", "closes")]
-        yield table(self._say("standing"), heads, rows)
+        yield table(self._say("phases"), heads, rows)
         rows = [
             [self._titles.kind(one.kind), self._count(one.number), self._states(one.kind, one.states)]
             for one in status.kinds
@@ -456,7 +472,7 @@ class _Edition:
         answers = self._all.answers
         ends = ("due", "overdue", "in_time", "late")
         rows = [
-            [self._promise(str(one.of)), *(self._count(getattr(one, end)) for end in ends)]
+            [self._titles.promised(str(one.of)), *(self._count(getattr(one, end)) for end in ends)]
             for one in answers.promises
             if one.number
         ]
@@ -470,20 +486,11 @@ class _Edition:
         if len(rows) > 1:
             yield table(self._say("by_forum"), [self._say("forum"), *heads[1:]], rows, numbers=range(1, 5))
         owed = [
-            [one.title, self._promise(f"{one.kind}.{one.promise}"),
-             ", ".join(map(self._name, one.who)) or self._role(one.by), self._until(one.until, overdue=one.overdue)]
+            [one.title, self._titles.promise(one.kind, one.promise),
+             ", ".join(map(self._name, one.who)) or self._titles.role(one.by), self._until(one.until, overdue=one.overdue)]
             for one in answers.owed
         ]  # fmt: skip
         yield table(self._say("owed"), [self._say(key) for key in ("title", "promise", "by", "until")], owed)
-
-    def _promise(self, name: str) -> str:
-        kind, _, promise = name.partition(".")
-        definition = self._all.definition
-        said = definition.say("kinds", kind, "owes", promise, "title", language=self._language)
-        return said or f"{self._titles.kind(kind)}: {self._titles.action(name) or promise}"
-
-    def _role(self, role: str) -> str:
-        return self._all.definition.say("roles", role, "title", language=self._language) or role
 
     def _until(self, until: datetime | None, *, overdue: bool) -> str | Markup:
         said = "" if until is None else self._last_day(until)
@@ -559,10 +566,10 @@ class _Edition:
         item = one.item
         sure = str(item.values.get("confidence") or "")
         return [
-            item.title,
+            self._titles.called(item),
             self._titles.state(item.kind, item.state),
             self._when(item.moves[-1][1], one.said),
-            *(", ".join(one.names.get(to) or self._name(to) for to in item.links.get(name, ())) for name in ties),
+            *(", ".join(map(self._name, item.links.get(name, ()))) for name in ties),
             self._titles.value(item.kind, "confidence", sure) if sure else "",
             self._cite(str(item.values.get("sources") or "").split()),
         ]

@@ -17,6 +17,7 @@ from attrs import frozen
 from participatio.dates import EARLIEST, LATEST
 from participatio.definition.kinds import THERE
 from participatio.definition.sentences import Said
+from participatio.process.data import plain
 from participatio.telling.acts import Act
 from participatio.telling.titles import number
 from participatio.telling.wording import Words, said, spared
@@ -71,7 +72,7 @@ class Story(Frozen):
     def data(self) -> dict[str, Any]:
         """All of it as JSON holds it; instants in UTC."""
         names_ = ("happened", "said", "thing", "kind", "position", "sentence")
-        steps = [{name: _plain(getattr(step, name)) for name in names_} for step in self.steps]
+        steps = [{name: plain(getattr(step, name)) for name in names_} for step in self.steps]
         return {
             "title": self.title,
             "language": self.language,
@@ -79,10 +80,6 @@ class Story(Frozen):
             "standing": self.standing,
             "next": self.next,
         }
-
-
-def _plain(value: object) -> object:
-    return value.isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value
 
 
 def tell(trace: Trace, language: str) -> Story:
@@ -301,7 +298,7 @@ def _promise(one: Owed, words: Words, *, overdue: bool, kind: str, thing: str | 
     definition, language = words.trace.definition, words.language
     return words.say(
         "overdue" if overdue else "owed",
-        promise=definition.say("kinds", kind, "owes", one.promise, "title", language=language) or one.promise,
+        promise=words.titles.promise(kind, one.promise),
         thing=thing,
         role=definition.say("roles", one.by, "title", language=language),
         until=None if one.until is None else words.until(one.until),

@@ -8,16 +8,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from participatio.languages import either
+from participatio.values import NOTHING
 
 if TYPE_CHECKING:
     from participatio.definition.model import Definition
+    from participatio.process.view import Item
 
 
 class Titles:
-    """The words of a definition in a language."""
+    """The words of a definition in a language; ``names`` are those that things were given since."""
 
-    def __init__(self, definition: Definition, language: str) -> None:
+    def __init__(self, definition: Definition, language: str, names: Mapping[str, str] = NOTHING) -> None:
         self._definition = definition
+        self._names = names
         self.language = language
 
     def kind(self, kind: str) -> str:
@@ -68,19 +71,33 @@ class Titles:
         return self._said("", "kinds", kind, "actions", name, "title")
 
     def promise(self, kind: str, name: str) -> str:
-        """What a promise about things of a kind is called."""
-        return self._said(name, "kinds", kind, "owes", name, "title")
+        """What a promise about things of a kind is called, else what is promised."""
+        return self._said(self.action(f"{kind}.{name}") or name, "kinds", kind, "owes", name, "title")
+
+    def promised(self, promise: str) -> str:
+        """A promise by its full name (``idea.answer``): about which kind of thing, and what."""
+        kind, _, name = promise.partition(".")
+        return f"{self.kind(kind)}: {self.promise(kind, name)}"
 
     def role(self, role: str) -> str:
         """What a role is called."""
         return self._said(role, "roles", role, "title")
 
     def thing(self, id_: str) -> str:
-        """What a listed thing is called; nothing if it is not listed."""
+        """What a thing is called that is listed or among the names; else nothing."""
+        if id_ in self._names:
+            return self._names[id_]
         if id_ not in self._definition.things:
             return ""
         found = self._definition.title_of(id_, self.language)
         return "" if found == id_ else found
+
+    def called(self, item: Item) -> str:
+        """What an item is called: by what the definition says in this language, unless it has another name by now."""
+        listed = self.thing(item.id)
+        if not listed or item.title not in (item.id, self._definition.title_of(item.id)):
+            return item.title
+        return listed
 
     def when(self, instant: datetime | None) -> str:
         """An instant in the time zone of the process, to the minute."""

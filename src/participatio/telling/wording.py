@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -27,13 +28,17 @@ _INNER = {
     "en": {ord("“"): "\u2018", ord("”"): "\u2019"},
 }
 
+#: How a sentence ends.
+_ENDED = re.compile(r"[.!?…:;][”“»«\"')\]]*\s*$")
+
 #: Where something stands in the order in which things happened.
 Moment: TypeAlias = tuple[datetime, int]
 
 
 def said(text: str, fill: Fill) -> str | None:
-    """A sentence of a definition, filled; none also if it cannot be read: whoever wrote it was told so."""
-    return say(parse(text), fill) if is_sound(text) else None
+    """A sentence of a definition, filled, with its full stop; none also if it cannot be read: its writer was told."""
+    found = say(parse(text), fill) if is_sound(text) else None
+    return f"{found}." if found and _ENDED.search(found) is None else found
 
 
 def spared(filled: Mapping[str, Said | None], *, again: bool) -> Fill:
@@ -52,7 +57,7 @@ class Words:
     def __init__(self, trace: Trace, language: str) -> None:
         self.trace = trace
         self.language = language
-        self.titles = Titles(trace.definition, language)
+        self.titles = Titles(trace.definition, language, trace.names)
         self._zone = trace.definition.zone
         self._catalogue = CATALOGUE.get(language, CATALOGUE["en"])
         self._quotes = _QUOTES.get(language, _QUOTES["en"])
@@ -90,12 +95,10 @@ class Words:
 
     def title(self, node: Node, at: Moment | None = None) -> str | None:
         """What a thing is called, or was right after an act; none if it has no title."""
-        if title := self.titles.thing(node.key):
-            return title
         if node.erased and "title" not in node.values:
             return self.sentence("tombstone")
         later = () if at is None else (it.old for it in self._renames.get(node.key, ()) if moment(it) > at)
-        title = next(iter(later), node.title)
+        title = next(iter(later), None) or self.titles.thing(node.key) or node.title
         return None if title == node.key else title
 
     @cached_property
@@ -108,7 +111,9 @@ class Words:
 
     def quoted(self, title: str) -> str:
         """A title in the quotation marks of the language; a tombstone has none."""
-        return title if title == self.sentence("tombstone") else self._quotes.format(title.translate(self._inner))
+        if title == self.sentence("tombstone"):
+            return title
+        return self._quotes.format(" ".join(title.split()).translate(self._inner))
 
     def titled(self, node: Node, at: Moment | None = None) -> Said | None:
         """The title of a thing as a sentence is filled with it; none if it has none."""
@@ -130,17 +135,16 @@ class Words:
 
     def name(self, id_: str, at: Moment | None = None) -> str | None:
         """A thing that somebody mentions: what has a name by that, what has a title in quotation marks."""
-        listed = self.trace.definition.things.get(id_)
-        if listed is None:
-            node = self.node(id_)
-            return None if node is None or node.hidden else self.quoted_thing(node, at)
-        title = self.titles.thing(id_)
+        listed, node = self.trace.definition.things.get(id_), self.node(id_)
+        if listed is None and node is not None:
+            return None if node.hidden else self.quoted_thing(node, at)
+        title, kind = self.titles.thing(id_), id_.partition("-")[0] if listed is None else listed.kind
         if not title:
-            return None if listed.kind == "person" else id_
-        if listed.kind == "body":
+            return None if listed is None or kind == "person" else id_
+        if kind == "body":
             return with_article(title, self.language)
-        spec = self.trace.definition.kinds[listed.kind]
-        return title if spec.proper or listed.kind == "audience" else self.quoted(title)
+        spec = self.trace.definition.kinds.get(kind)
+        return title if kind == "audience" or (spec is not None and spec.proper) else self.quoted(title)
 
     def listed(self, ids: Iterable[str], at: Moment | None = None, more: int = 0) -> Said | None:
         """Several things in a row; of many the first, and how many others there are."""
