@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -17,7 +17,10 @@ import pytest
 
 from participatio.definition.load import load
 from participatio.definition.model import Definition
+from participatio.hooks import Host
 from participatio.process.process import Process
+from participatio.process.recording.record import Answer
+from participatio.process.recording.replay import replay
 from participatio.process.trace import Hop, How, Node, Trace, Way
 
 HERE = Path(__file__).parent
@@ -184,8 +187,31 @@ def hostile() -> Trace:
     return told.trace("a")
 
 
+@cache
+def ruhr() -> Mapping[str, Trace]:
+    """What was told of the Ruhr-Konferenz: a citizens' idea, a project with a new name, one that changed hands."""
+    import participatio_places
+    import participatio_ruhr_konferenz
+
+    host = Host(extra={"places": participatio_places, "ruhr_konferenz": participatio_ruhr_konferenz}, path=())
+    history = Path(participatio_ruhr_konferenz.__file__).parent / "history"
+    names: dict[str, str] = {}
+    clock = _Clock()
+    clock.at = datetime(2025, 12, 1, 9, tzinfo=UTC)
+    told = partial(_remember, names)
+    with replay(":memory:", "ruhr_konferenz@1", history, host=host, clock=clock, told=told) as process:
+        found = {name: process.trace(names[name]) for name in RUHR}
+    return {name: trace for name, trace in found.items() if trace is not None}
+
+
+def _remember(names: dict[str, str], answer: Answer) -> None:
+    names.update(answer.names)
+
+
+RUHR = ("idee_hebammen", "p35_research_alliance", "p30_ruhr_academy")
 STORIES: Mapping[str, Callable[[], Trace]] = {
     "one": one, "chain": chain, "everything": everything, "sixty": sixty, "hostile": hostile,
+    **{name: lambda name=name: ruhr()[name] for name in RUHR},  # type: ignore[misc]
 }  # fmt: skip
 
 

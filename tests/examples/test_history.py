@@ -389,6 +389,9 @@ def test_a_citizens_idea_is_presented_and_nothing_more_comes_of_it(told):
     trace = told.process.trace(told.names["idee_landschaft"])
 
     assert ["idea", "consultation", "consultation"] == [node.kind for node in trace.nodes]
+    assert [("silent", ["Ausbildung in der Landschaftsplanung"])] == [
+        (one.what, [piece.title for piece in one.things]) for one in told.process.coverage().broken if one.number
+    ]
 
 
 @pytest.mark.parametrize(("idea", "stands_for", "count"), [("ideen_tf13", 14, 6), ("ideen_tf14", 10, 2)])

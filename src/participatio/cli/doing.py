@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from participatio.cli.asking import asked_wrongly
-from participatio.cli.stores import as_json, reason_data, refused, say_json
+from participatio.cli.stores import as_json, iso, reason_data, refused, say_json
 from participatio.cli.titles import clipped
 from participatio.cli.words import system_said
 from participatio.dates import Dated, read_date
@@ -24,7 +24,6 @@ from participatio.definition.reasons import Reason
 from participatio.errors import BadValueError, DefinitionError, Place
 from participatio.languages import LANGUAGES, either
 from participatio.process.commands import Command, Done, settled, strangers
-from participatio.process.data import iso
 from participatio.process.process import Process
 from participatio.process.recording.entries import Entry, act_of
 from participatio.process.recording.files import json_lines

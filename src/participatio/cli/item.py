@@ -10,6 +10,7 @@ import click
 
 from participatio.cli.stores import (
     file_argument,
+    iso,
     known,
     ledger_command,
     looking,
@@ -18,7 +19,6 @@ from participatio.cli.stores import (
     view_options,
 )
 from participatio.languages import either
-from participatio.process.data import iso
 
 if TYPE_CHECKING:
     from typing import Unpack

@@ -12,13 +12,13 @@ from participatio.cli.options import whole_number
 from participatio.cli.stores import (
     as_array,
     file_argument,
+    iso,
     known,
     ledger_command,
     looking,
     view_options,
 )
 from participatio.languages import either
-from participatio.process.data import iso
 
 if TYPE_CHECKING:
     from typing import Unpack

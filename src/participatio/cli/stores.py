@@ -131,8 +131,6 @@ def refused(reasons: Iterable[Reason], language: str, form: str, *, act: int = 0
 
 def reason_data(reason: Reason) -> dict[str, Any]:
     """A reason as JSON tells it, in both languages."""
-    from participatio.process.data import iso
-
     return {
         "rule": reason.rule,
         "ok": reason.ok,
@@ -171,6 +169,13 @@ def spelt_out(text: str) -> str:
     import json
 
     return re.sub(_HIDDEN, lambda found: json.dumps(found[0])[1:-1], text)
+
+
+def iso(instant: datetime | None) -> str | None:
+    """As `data.iso`, which is read when it is needed."""
+    from participatio.process import data
+
+    return data.iso(instant)
 
 
 # Parameters

@@ -13,6 +13,7 @@ from participatio.cli.stores import (
     claim_option,
     file_argument,
     instant,
+    iso,
     known,
     ledger_command,
     opened,
@@ -22,7 +23,6 @@ from participatio.cli.stores import (
     say_json,
 )
 from participatio.languages import either
-from participatio.process.data import iso
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -487,7 +487,8 @@ class _Edition:
             yield table(self._say("by_forum"), [self._say("forum"), *heads[1:]], rows, numbers=range(1, 5))
         owed = [
             [one.title, self._titles.promise(one.kind, one.promise),
-             ", ".join(map(self._name, one.who)) or self._titles.role(one.by), self._until(one.until, overdue=one.overdue)]
+             ", ".join(map(self._name, one.who)) or self._titles.role(one.by),
+             self._until(one.until, overdue=one.overdue)]
             for one in answers.owed
         ]  # fmt: skip
         yield table(self._say("owed"), [self._say(key) for key in ("title", "promise", "by", "until")], owed)
