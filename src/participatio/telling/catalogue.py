@@ -54,7 +54,7 @@ _EN = {
     "overdue": "Overdue since {until}: {promise}[ for {thing}][ ({role})].",
     "phase": "The phase {phase} is open[ until {until}].[ {about}]",
     "later": "The phase {phase} begins {when}[ and ends on {until}].[ {about}]",
-    "any_time": "When it goes on is not settled.",
+    "any_time": "When it will go on is not settled yet.",
     "unplanned": "No next step is planned so far.",
     "ended": "With this its way is at an end.",
     "nothing": "There is nothing to tell of {thing} yet.",

@@ -55,7 +55,6 @@ _EN = {
     "decided": "decided",
     "realised": "became a project",
     "number": "number",
-    "share": "{part} of {all}",
     "standing": "Where the process stands",
     "phase": "phase",
     "phases": "Phases",
@@ -150,7 +149,6 @@ _EN = {
     "rule": "rule",
     "stories": "What became of it",
     "as_table": "The same as a table",
-    "source": "source",
     "made": "Every number here was counted in the ledger of the process, or is marked as declared, with its source.",
     "proof": "The ledger had {count} entries when this was written. `participatio verify` shows that none of them "
     "was changed.",
@@ -179,7 +177,6 @@ _DE = {
     "decided": "entschieden",
     "realised": "zum Projekt geworden",
     "number": "Anzahl",
-    "share": "{part} von {all}",
     "standing": "Wo das Verfahren steht",
     "phase": "Phase",
     "phases": "Phasen",
@@ -274,7 +271,6 @@ _DE = {
     "rule": "Regel",
     "stories": "Was daraus wurde",
     "as_table": "Dasselbe als Tabelle",
-    "source": "Quelle",
     "made": "Jede Zahl hier ist in der Akte des Verfahrens gezählt oder als Angabe gekennzeichnet, mit ihrer Quelle.",
     "proof": "Die Akte hatte {count} Einträge, als dies geschrieben wurde. `participatio verify` zeigt, dass "
     "keiner geändert ist.",
