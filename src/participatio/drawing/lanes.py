@@ -100,7 +100,7 @@ def nets(found: Iterable[Tie], rows: Mapping[str, int]) -> list[Net]:
             straight.add(child)
             placed.append(net)
         else:
-            placed.append(Net(net.parents, net.ties, net.look, _free(lanes, _reach(net, rows))))
+            placed.append(Net(net.parents, net.ties, net.look, free(lanes, _reach(net, rows))))
     return sorted(placed, key=lambda net: (net.lane or 0, _reach(net, rows)))
 
 
@@ -115,7 +115,7 @@ def _length(net: Net, rows: Mapping[str, int]) -> int:
     return last - first
 
 
-def _free(lanes: list[list[tuple[int, int]]], reach: tuple[int, int]) -> int:
+def free(lanes: list[list[tuple[int, int]]], reach: tuple[int, int]) -> int:
     """The first lane on which nothing else runs there; it is taken."""
     for index, taken in enumerate(lanes):
         if all(last < reach[0] or reach[1] < first for first, last in taken):

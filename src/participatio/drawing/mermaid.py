@@ -26,17 +26,24 @@ def _lines(trace: Trace, captions: Captions) -> Iterator[str]:
     names = {node.key: f"n{index}" for index, node in enumerate(trace.nodes, 1)}
     yield "flowchart TD"
     for node in trace.nodes:
-        yield f"  {names[node.key]}[{_text(captions.card(node))}]"
+        yield f"  {names[node.key]}[{quoted(captions.card(node))}]"
     for hop in trace.hops:
         line = "-.->" if hop.until else "-->"
-        said = "" if captions.is_usual(hop) else f"|{_text(captions.tie(hop) + captions.cut(hop))}|"
+        said = "" if captions.is_usual(hop) else f"|{quoted(captions.tie(hop) + captions.cut(hop))}|"
         yield f"  {names[hop.parent]} {line}{said} {names[hop.child]}"
     for index, ((_, kind), count) in enumerate(trace.more.items(), 1):
-        yield f"  m{index}({_text(captions.more(kind, count))})"
+        yield f"  m{index}({quoted(captions.more(kind, count))})"
     yield f"  style {names[trace.of.key]} stroke-width:4px"
 
 
-def _text(text: str) -> str:
+def quoted(text: str) -> str:
     """A text in quotes, every character that Mermaid or HTML might obey by its number."""
     said = clip(" ".join(plain(text).split()), _WIDE, 13)
     return '"' + _SPECIAL.sub(lambda found: f"#{ord(found[0])};", said) + '"'
+
+
+def bare(text: str) -> str:
+    """A text without quotes, for where Mermaid knows none: what it might obey becomes a blank."""
+    return " ".join(
+        _SPECIAL.sub(" ", clip(" ".join(plain(text).split()), _WIDE, 13)).replace(":", " ").replace(";", " ").split()
+    )

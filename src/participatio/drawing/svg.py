@@ -45,6 +45,7 @@ PALETTE = {
 RULES = {
     "paper": "fill:paper",
     "sheet": "fill:card;stroke:line",
+    "plot": "fill:paper;stroke:line",
     "ghost": "fill:paper;stroke:line;stroke-dasharray:5 4",
     "asked": "fill:card;stroke:accent;stroke-width:3",
     "tab": "fill:accent",
@@ -57,6 +58,7 @@ RULES = {
     "aside-end": "fill:line",
     "cut-end": "fill:paper;stroke:line;stroke-width:1.5",
     "curve": "fill:none;stroke-width:2.5;stroke-linejoin:round",
+    "casing": "fill:none;stroke:paper;stroke-width:7",
     "sign": "fill:none;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round",
     "hatch": "fill:none;stroke:paper;stroke-width:2",
     "grain": "fill:paper",
@@ -228,7 +230,12 @@ def measure(text: str, size: float, *, bold: bool = False) -> float:
     >>> measure("Idee", 10), measure("Idee", 10, bold=True)
     (19.46, 20.01)
     """
-    return sum(_width(char, bold) for char in text) * size / 1000
+    return _units(text, bold) * size / 1000
+
+
+def _units(text: str, bold: bool) -> int:  # noqa: FBT001 - as `_width`
+    """How wide a line is in thousandths of the size; of two texts behind each other it is the sum."""
+    return sum([_width(char, bold) for char in text])
 
 
 def clip(text: str, room: float, size: float, *, bold: bool = False) -> str:
@@ -252,18 +259,19 @@ def wrap(text: str, room: float, size: float, *, lines: int = 3, bold: bool = Fa
     """
     reach = max(int(lines * room / size * 5), 0) + 1  # no more than that can be seen, whatever the letters
     found: list[str] = []
-    line = ""
+    line, used = "", 0
     for piece in _pieces(" ".join(plain(text[: 4 * reach]).split())[:reach]):
         rest = piece
-        while measure(line + rest.rstrip(), size, bold=bold) > room:
+        while (used + _units(rest.rstrip(), bold)) * size / 1000 > room:
             head = ""
             if not line:
                 head, rest = _parted(rest, room, size, bold=bold)
             found.append((line or head).rstrip())
-            line = ""
+            line, used = "", 0
             if len(found) > lines:
                 break
         line += rest
+        used += _units(rest, bold)
         if len(found) > lines:
             break
     if line.strip():
