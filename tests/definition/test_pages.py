@@ -73,6 +73,7 @@ UNSHOWN = {
     "P956": "a call from Python",
     "P957": "a call from Python",
     **dict.fromkeys(("P960", "P961", "P962"), "a simulation"),
+    **dict.fromkeys(("P971", "P972"), "how a file is written"),
 }
 """What it takes to provoke these codes; their first block only shows it, as YAML or as a command."""
 

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
 import click
 
 from participatio.cli.asking import asked_wrongly
@@ -20,6 +23,10 @@ from participatio.cli.stores import (
     say_json,
 )
 from participatio.languages import either
+
+if TYPE_CHECKING:
+    from participatio.definition.model import Definition
+    from participatio.process.process import Process
 
 
 def command(language: str) -> click.Command:
@@ -100,18 +107,43 @@ def adopt(  # noqa: PLR0913 - what can be asked
         if reading.definition is None or any(problem.is_error for problem in reading.problems):
             return mistakes(reading, language)
         known(process, by, "--by", language, "person")
+        if dry_run:
+            return _foreseen(process, reading.definition, language, form, reason, by, moves, forget)
         from participatio.process.adopt import adopt as adopted
 
-        told = adopted(process, reading.definition, reason=reason, by=by, mapping=moves, forget=forget, dry_run=dry_run)
+        told = adopted(process, reading.definition, reason=reason, by=by, mapping=moves, forget=forget)
         if form == "json":
             import attrs
 
-            say_json({**attrs.asdict(told), "dry_run": dry_run})
+            say_json({**attrs.asdict(told), "dry_run": False})
             return 0
         from participatio.cli.titles import clipped
 
         for line in told.text(language).splitlines():
             click.echo(clipped(line))
-        if dry_run:
-            click.echo(either(language, en="Nothing was changed.", de="Geändert ist nichts."))
     return 0
+
+
+def _foreseen(  # noqa: PLR0913 - what can be asked
+    process: Process,
+    definition: Definition,
+    language: str,
+    form: str,
+    reason: str,
+    by: str | None,
+    mapping: Mapping[str, str],
+    forget: Sequence[str],
+) -> int:
+    """Tell what ``diff`` tells, and end with 1 if the rules would be refused."""
+    from participatio.process.comparing import comparison
+
+    found = comparison(process, definition, reason=reason, by=by, mapping=mapping, forget=forget)
+    if form == "json":
+        say_json({**found.data(), "dry_run": True})
+    else:
+        from participatio.cli.titles import paragraphs
+
+        for line in paragraphs(found.text(language)):
+            click.echo(line)
+        click.echo(either(language, en="Nothing was changed.", de="Geändert ist nichts."))
+    return 1 if found.reasons else 0

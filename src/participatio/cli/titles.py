@@ -60,3 +60,12 @@ def facts(rows: Iterable[tuple[str, str]], indent: str = "  ") -> Iterator[str]:
         lines = list(wrapped(said, " " * len(first)))
         yield first + lines[0].lstrip() if lines else first
         yield from lines[1:]
+
+
+def paragraphs(text: str) -> Iterator[str]:
+    """Lines of which each may be long, its further ones behind the same indent."""
+    for line in text.splitlines():
+        said = line.lstrip()
+        indent = line[: len(line) - len(said)]
+        for number, part in enumerate(wrapped(said, indent + "  " if indent else "")):
+            yield part if number or not indent else indent + part.lstrip()

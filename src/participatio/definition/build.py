@@ -61,7 +61,7 @@ SAME_PLURAL = Code(
 
 _MOST_KEPT = 200  # kinds that are remembered for definitions read with the same words
 #: Keys of a role beside its condition.
-ROLE_KEYS = ("may_record", "title", "text", "note", "sources", "confidence")
+ROLE_KEYS = ("may_record", "title", "text", "note", "sources", "confidence", "was")
 #: Keys of a kind that say where it is from.
 ABOUT = ("note", "sources", "confidence", "locked", "disputed", "unknown")
 
@@ -120,8 +120,8 @@ class _Rules:
         self._elements = elements
         self._read = read
         #: How the texts and the sections of a kind are read.
-        self._simple = {"title": text, "titles": text, "text": text, "plural": text, "stage": read.reader(Stage),
-                        "proper": read.reader(bool)}  # fmt: skip
+        self._simple = {"title": text, "titles": text, "text": text, "plural": text, "was": text,
+                        "stage": read.reader(Stage), "proper": read.reader(bool)}  # fmt: skip
         self._sections: dict[str, Callable[[str, Any], Any]] = {
             "fields": read.field,
             "links": self._of(LinkSpec),

@@ -474,12 +474,11 @@ class MemberOf(Condition):
 
     def holds(self, s: Situation) -> bool:
         bodies = {body for ref in self.in_ for body in s.find(ref)}
-        return any(
-            (not self.side or seat.side in self.side) and self._counts(leads=seat.leads) for seat in s.seats(bodies)
-        )
+        return any(self.counts(leads=seat.leads, side=seat.side) for seat in s.seats(bodies))
 
-    def _counts(self, *, leads: bool) -> bool:  # noqa: ARG002 - `Leads` looks at it
-        return True
+    def counts(self, *, leads: bool, side: str | None) -> bool:  # noqa: ARG002 - `Leads` looks at it
+        """True if a seat of the side, leading or not, is one that counts."""
+        return not self.side or side in self.side
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -488,8 +487,9 @@ class Leads(MemberOf):
 
     word: ClassVar[str] = "leads"
 
-    def _counts(self, *, leads: bool) -> bool:
-        return leads
+    def counts(self, *, leads: bool, side: str | None) -> bool:
+        """True if a seat of the side, leading or not, is one that counts."""
+        return leads and super().counts(leads=leads, side=side)
 
 
 @frozen(kw_only=True, eq=False, repr=False)

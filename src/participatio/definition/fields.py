@@ -253,6 +253,8 @@ class FieldSpec(Frozen):
     min: int | None = None
     of: Mapping[str, str] = field(factory=dict, converter=choices, hash=False)
     currency: str | None = None
+    #: What it was called before; see `diff`.
+    was: str | None = field(default=None, eq=False)
 
     def __attrs_post_init__(self) -> None:
         for option in ("max", "min", "of", "currency"):

@@ -73,6 +73,8 @@ class LinkSpec(Frozen):
     title: str | None = None
     #: What a story says of such a tie; see `sentences`.
     says: str | None = None
+    #: What it was called before; see `diff`.
+    was: str | None = field(default=None, eq=False)
 
     @property
     def single(self) -> bool:
@@ -91,6 +93,8 @@ class StateSpec(Frozen):
     seen_by: tuple[str, ...] = field(default=("anyone",), metadata={"names": "role"})
     end: bool = False
     title: str | None = None
+    #: What it was called before; see `diff`.
+    was: str | None = field(default=None, eq=False)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -124,6 +128,8 @@ class ActionSpec(Frozen):
     text: str | None = None
     #: What a story says of such an act; see `sentences`.
     says: str | None = None
+    #: What it was called before; see `diff`.
+    was: str | None = field(default=None, eq=False)
 
     @property
     def bears(self) -> bool:
@@ -154,6 +160,8 @@ class PromiseSpec(Frozen):
     within: Duration | None = None
     kept_by: tuple[str, ...] = field(default=(), metadata={"names": "own_action"})
     title: str | None = None
+    #: What it was called before; see `diff`.
+    was: str | None = field(default=None, eq=False)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -182,6 +190,8 @@ class Kind(Frozen):
     titles: str | None = None
     text: str | None = None
     plural: str
+    #: What it was called before; see `diff`.
+    was: str | None = field(default=None, eq=False)
     #: The titles of its things are names, the same in every language.
     proper: bool = False
     stage: Stage | None = None

@@ -248,6 +248,23 @@ def resolve(
     return _merged(reader.layers, reading)
 
 
+def inherited(
+    path: Path,
+    find_reference: Callable[[str], Path | None],
+    reading: Reading,
+    plugin_kinds: Callable[[str], Sequence[Path]],
+) -> Map:
+    """What the definition at ``path`` builds on, put together: the tree as it is before anything of its own."""
+    reader = _Reader(find_reference, plugin_kinds, reading)
+    file = _file(path)
+    if not reader.walk(_Where(file, file.parent, ""), None, ()) or len(reader.layers) < 2:  # noqa: PLR2004 - itself alone
+        return Map()
+    tree = _merged(reader.layers[:-1], reading).tree
+    for key in OWN:
+        tree.drop(key)
+    return tree
+
+
 def _file(path: Path) -> Path:
     """The file a path means: itself, or the `process.yaml` of a folder."""
     return path / "process.yaml" if os.path.isdir(path) else path  # noqa: PTH112 - is_dir raises on long names
@@ -534,7 +551,7 @@ class _Merger:
         waiting: list[tuple[Map, Map, Keys]] = [(out, layer.tree, ())]
         while waiting:
             below, above, path = waiting.pop()
-            locked = self._locked(below) if _is_name(path) else {}
+            locked = self._locked(below) if is_name(path) else {}
             for key, value in above.items():
                 here = (*path, key)
                 if key in locked and value != below.get(key):
@@ -543,7 +560,7 @@ class _Merger:
                     if not self._is_refused_as_new(value, here, above):
                         self.removed.pop(here, None)
                         below.put(key, value, above.marks.get(key))
-                elif key == "locked" and _is_name(path):
+                elif key == "locked" and is_name(path):
                     self._lock_more(below, above)
                 elif self._merges(below[key], value, here):
                     waiting.append((cast("Map", below[key]), cast("Map", value), here))
@@ -553,9 +570,9 @@ class _Merger:
 
     def _merges(self, base: Raw, value: Raw, path: Keys) -> bool:
         """True if a map is to be merged into a map, key by key."""
-        if not is_map(base) or not is_map(value) or _is_atomic(path):
+        if not is_map(base) or not is_map(value) or is_atomic(path):
             return False
-        if (_is_name(path) and "removed" in value) or (self.may_change and _is_list_change(value)):
+        if (is_name(path) and "removed" in value) or (self.may_change and _is_list_change(value)):
             return False
         base.start, base.end = value.start, value.end
         return True
@@ -564,7 +581,7 @@ class _Merger:
         """Put a value in the place of an inherited one, if it may stand there."""
         key = path[-1]
         base, value = below[key], above[key]
-        if _is_name(path) and is_map(value) and "removed" in value:
+        if is_name(path) and is_map(value) and "removed" in value:
             self._remove(below, value, path)
             return
         if is_seq(base):
@@ -605,7 +622,7 @@ class _Merger:
         if _is_list_change(value):
             self._refuse_word(value, path[-1])
             return True
-        if _is_name(path) and isinstance(value.get("removed"), str):
+        if is_name(path) and isinstance(value.get("removed"), str):
             close = self._near(path[-1], self._around(path))
             self.problems.add(NOT_INHERITED, around.key_place(path[-1]), key=path[-1], near=close)
             return True
@@ -659,7 +676,7 @@ class _Merger:
     def _keeps_locked(self, base: Raw, value: Raw, path: Keys, above: Map) -> bool:
         """False if ``value``, which replaces the element ``base`` whole, would change what is locked in it."""
         kept = True
-        if not _is_name(path) or not is_map(base):
+        if not is_name(path) or not is_map(base):
             return kept
         for key, where in self._locked(base).items():
             if not is_map(value):
@@ -805,7 +822,7 @@ class _Merger:
         node.put(path[-1], value, mark)
 
 
-def _is_name(path: Keys) -> bool:
+def is_name(path: Keys) -> bool:
     """True if the last of the keys names something, and is not what is said about it.
 
     Names (of listed things, of fields, of actions) stand at even depths and what is said about them at odd ones:
@@ -814,11 +831,11 @@ def _is_name(path: Keys) -> bool:
     return bool(path) and len(path) % 2 == 0
 
 
-def _is_atomic(path: Keys) -> bool:
+def is_atomic(path: Keys) -> bool:
     """True if what stands at ``path`` is a condition, which is replaced whole: half of each of two means nothing."""
     if len(path) == 2:  # noqa: PLR2004 - a section and an id
         return path[0] == "roles"
-    return len(path) > 1 and not _is_name(path) and path[-1] in _ATOMIC
+    return len(path) > 1 and not is_name(path) and path[-1] in _ATOMIC
 
 
 def _is_list_change(value: Map) -> bool:

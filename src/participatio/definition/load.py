@@ -11,6 +11,7 @@ from pathlib import Path
 import attrs
 
 from participatio.definition.build import build
+from participatio.definition.layers import inherited as _inherited
 from participatio.definition.layers import resolve
 from participatio.definition.model import Definition
 from participatio.definition.source import Limits, Map, Reading, place_of
@@ -61,12 +62,24 @@ def read(name: str | Path, *, host: Host | None = None, limits: Limits | None = 
         return _read(name, host or Host(), Reading(limits))
 
 
-def _read(name: str | Path, host: Host, reading: Reading) -> Read:
+def inherited(name: str | Path, *, host: Host | None = None) -> Map:
+    """The tree of all that a definition builds on, as it is before anything of its own."""
+    with uncollected():
+        host = host or Host()
+        path, _ = _located(name, host)
+        return _inherited(path, host.find_reference, Reading(), _plugin_kinds(host))
+
+
+def _located(name: str | Path, host: Host) -> tuple[Path, str]:
+    """Where the definition of a name lies, and what stands before the names of its files."""
     path = Path(name)
-    prefix = ""
-    if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises on long names
-        path = host.find_reference(str(name))
-        prefix = f"{name}/"
+    if os.path.exists(path):  # noqa: PTH110 - Path.exists raises on long names
+        return path, ""
+    return host.find_reference(str(name)), f"{name}/"
+
+
+def _read(name: str | Path, host: Host, reading: Reading) -> Read:
+    path, prefix = _located(name, host)
     resolved = resolve(path, host.find_reference, reading, prefix=prefix, plugin_kinds=_plugin_kinds(host))
     definition = None
     if resolved is not None and (plugins := _activated(host, resolved.tree, reading)) is not None:

@@ -86,6 +86,8 @@ class Thing(Frozen):
     unknown: Mapping[str, str] = NO_VALUES
     declared: Mapping[str, Declared] = field(factory=dict)
     state: str
+    #: The id it had before; see `diff`.
+    was: str | None = field(default=None, eq=False)
     seatings: tuple[Seating, ...] = ()
     #: Which sides may sit here, and how many at once (a number or a word).
     seats: Mapping[str, HowMany] = NO_SEATS

@@ -14,6 +14,7 @@ from attrs import evolve, field, frozen
 
 from participatio.definition.acts import Act, Body, Event, Head, Latch, Link, Move
 from participatio.definition.clock import AFRESH
+from participatio.definition.diff import has_state, renamed_states
 from participatio.definition.facts import After, Facts
 from participatio.definition.model import Definition, Listed, listed
 from participatio.definition.promises import beginning, started
@@ -126,8 +127,9 @@ def adopt(  # noqa: PLR0913 - what an adoption is made of
     Parameters:
         definition: of the same id, with a higher version.
         by: who adopts them, judged by the old rules; none: whoever runs the store.
-        mapping: where things go whose state the new rules do not have, ``{"idea.hidden": "withdrawn"}``; a kind that
-            they do not have is let go with ``{"pitch": ""}``: its things stay as they are, and nobody can do more.
+        mapping: where things go whose state the new rules do not have, ``{"idea.hidden": "withdrawn"}`` (none is
+            needed where a state says which it ``was``); a kind that they do not have is let go with ``{"pitch": ""}``:
+            its things stay as they are, and nobody can do more.
         forget: phases whose times are those of the new rules, whatever was set by hand.
         dry_run: tell what would change, and change nothing.
 
@@ -137,7 +139,8 @@ def adopt(  # noqa: PLR0913 - what an adoption is made of
     writer = process.writer
     with writer.alone() as rows:
         writing = writer.begin(rows)
-        plan = _Plan(rows, writer.book, writer.definition, definition, writing.facts, mapping, forget)
+        moves = {**renamed_states(writer.definition, definition), **mapping}
+        plan = _Plan(rows, writer.book, writer.definition, definition, writing.facts, moves, forget)
         event = plan.event(_judged(writing, plan, reason, by))
         told = plan.adoption(None if dry_run else event.head.position)
         if dry_run:
@@ -264,7 +267,7 @@ class _Plan:
         elif new.version <= old.version:
             yield Reason("not_newer", False, {"version": str(new.version), "current": str(old.version)})
         for state in self.mapping:
-            if _is_known(new, state) or not _is_known(old, state):
+            if has_state(new, state) or not has_state(old, state):
                 yield Reason("unexpected", False, {"name": state})
         for phase in self.forget:
             if phase not in new.phases:
@@ -324,7 +327,7 @@ class _Plan:
         known = self.facts.thing(one.id)
         if one.kind != _SEAT:
             self.unlisted.append(one.id)
-        elif known is not None and known.state == _TAKEN and _is_known(self.new, f"{_SEAT}.{_LEFT}"):
+        elif known is not None and known.state == _TAKEN and has_state(self.new, f"{_SEAT}.{_LEFT}"):
             self.left.append(one.id)
             self.moves.append(Move(one.id, _SEAT, _LEFT))
 
@@ -337,10 +340,10 @@ class _Plan:
         sql = "SELECT kind, state, COUNT(*) FROM thing WHERE key BETWEEN ? AND ? GROUP BY kind, state"
         for kind, state, count in sorted(self.rows.all(sql, self.book.base, self.book.end)):
             name = self.book.text(state)
-            if _is_known(self.new, name):
+            if has_state(self.new, name):
                 if old.get(name) != new.get(name):
                     self.reclassified[name] = count
-            elif _is_known(self.old, name):
+            elif has_state(self.old, name):
                 self.stranded[name] = count
                 if self.book.text(kind) in self.new.kinds:
                     reasons.extend(self._move(name, kind, state, count))
@@ -420,13 +423,6 @@ class _Plan:
             afresh=tuple(dict.fromkeys(latch.subject for latch in self.latches)),
             position=position,
         )
-
-
-def _is_known(definition: Definition, name: str) -> bool:
-    """True if a definition has a state (``idea.hidden``), or a kind (``idea``)."""
-    own, dot, state = name.partition(".")
-    kind = definition.kinds.get(own)
-    return kind is not None and (not dot or state in kind.states)
 
 
 def _plain(definition: Definition, one: Listed) -> dict[str, Any]:

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``participatio walk``: whether a pathway can be walked, act by act: who, when, and why it is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from participatio.cli.asking import asked_wrongly
+from participatio.cli.naming import read_named, refused
+from participatio.cli.options import definition_argument, format_option, language_option
+from participatio.languages import either
+
+if TYPE_CHECKING:
+    from participatio.definition.model import Definition
+    from participatio.definition.walk import Step, Walk
+    from participatio.telling.titles import Titles
+
+
+def command(language: str) -> click.Command:
+    """The command in a language."""
+    return click.Command(
+        "walk",
+        callback=lambda **asked: walk(language, **asked),
+        help=either(
+            language,
+            en="""Try to walk the pathway of PILLAR in DEFINITION, or of every pillar that names one.
+
+            There are three answers. Yes: here are acts that lead to its end, in a process that has just begun, each
+            judged by the rules. No: a station stays out of reach, whatever is done. Not decided: no way was found,
+            and this stood in it. Instead of a pillar, a phase can be asked for (can it open?) or a state of a kind
+            (idea.published). Ends with 0 whatever the answer.
+            """,
+            de="""Versuchen, den Weg von PILLAR in DEFINITION zu gehen, oder von jeder Säule, die einen nennt.
+
+            Es gibt drei Antworten. Ja: Hier sind Akte, die ans Ende führen, in einem eben begonnenen Verfahren und
+            jeder nach den Regeln beurteilt. Nein: Eine Station bleibt unerreichbar, was auch geschieht. Nicht
+            entschieden: Es fand sich kein Weg, und das stand im Weg. Statt einer Säule kann auch eine Phase stehen
+            (kann sie öffnen?) oder der Zustand einer Art (idea.published). Endet mit 0, wie die Antwort auch ausfällt.
+            """,
+        ),
+        epilog=either(
+            language,
+            en="\b\nExamples:\n  participatio walk ruhr_konferenz\n  participatio walk my_process projects\n"
+            "  participatio walk my_process idea.published\n  participatio walk my_process voting --format json",
+            de="\b\nBeispiele:\n  participatio walk ruhr_konferenz\n  participatio walk mein_verfahren projekte\n"
+            "  participatio walk mein_verfahren idea.published\n  participatio walk mein_verfahren wahl --format json",
+        ),
+        params=[
+            definition_argument(),
+            click.Argument(["pillar"], required=False, metavar="[PILLAR]"),
+            format_option(language),
+            language_option(language),
+        ],
+    )
+
+
+def walk(language: str, *, definition: str, pillar: str | None, form: str) -> int:
+    """Run the command."""
+    reading = read_named(definition, language)
+    read = reading.definition
+    if read is None:
+        return refused(reading, language)
+    from participatio.definition.walk import walk as walked
+
+    try:
+        found = walked(read) if pillar is None else walked(read, pillar)
+    except KeyError:
+        raise _unknown(read, pillar or "", language) from None
+    if form == "json":
+        from participatio.cli.stores import say_json
+
+        say_json([_data(one) for one in found])
+        return 0
+    from participatio.telling.titles import Titles
+
+    for line in _lines(found, read, Titles(read, language)):
+        click.echo(line)
+    return 0
+
+
+def _unknown(definition: Definition, name: str, language: str) -> click.ClickException:
+    if name in definition.pillars:
+        return asked_wrongly(
+            language,
+            en="the pillar '{name}' names no pathway",
+            de="die Säule '{name}' nennt keinen Weg",
+            name=name,
+        )
+    from participatio.text import near
+
+    states = [f"{kind.id}.{state}" for kind in definition.kinds.values() for state in kind.states]
+    known = [*(pillar.id for pillar in definition.rules.pillars), *definition.phases, *states]
+    return asked_wrongly(
+        language,
+        en="the definition has no pillar, phase or state '{name}'",
+        de="die Definition hat keine Säule, keine Phase und keinen Zustand '{name}'",
+        near=near(name, known, 3),
+        name=name,
+    )
+
+
+def _data(found: Walk) -> dict[str, Any]:
+    from participatio.cli.stores import iso
+
+    return {
+        "goal": found.goal,
+        "answer": found.answer,
+        "begins": iso(found.begins),
+        "station": found.station,
+        "obstacles": [
+            {
+                "action": one.action,
+                "rule": one.reason.rule,
+                "condition": one.condition,
+                "text": {"en": one.text("en"), "de": one.text("de")},
+            }
+            for one in found.obstacles
+        ],
+        "steps": [_step(one) for one in found.steps],
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    from participatio.cli.stores import iso, reason_data
+
+    act = step.act
+    return {
+        "at": iso(step.at),
+        "by": act.by,
+        "for": act.for_,
+        "claims": dict(act.claims),
+        "action": act.action,
+        "thing": act.thing,
+        "links": dict(act.links),
+        "values": dict(act.values),
+        "new": step.new,
+        "reasons": [reason_data(one) for one in step.reasons],
+    }
+
+
+# For people
+
+
+def _lines(found: tuple[Walk, ...], definition: Definition, titles: Titles) -> Iterator[str]:
+    if not found:
+        yield either(titles.language, en="no pillar names a pathway", de="keine Säule nennt einen Weg")
+    for number, one in enumerate(found):
+        if number:
+            yield ""
+        yield from _told(one, definition, titles)
+
+
+def _told(found: Walk, definition: Definition, titles: Titles) -> Iterator[str]:
+    from participatio.cli.titles import clipped
+
+    language = titles.language
+    title = titles.thing(found.goal)
+    name = f"{found.goal} ({title})" if title else found.goal
+    if found.answer == "no":
+        yield clipped(name + _no(found, definition, language))
+    elif found.answer == "not_decided":
+        yield clipped(name + either(language, en=": not decided; in the way:", de=": nicht entschieden; im Weg steht:"))
+        for one in found.obstacles:
+            yield clipped(f"  {one.text(language)}")
+    elif not found.steps:
+        yield clipped(name + either(language, en=": yes, from the start", de=": ja, von Anfang an"))
+    else:
+        count = len(found.steps)
+        acts = either(language, en="act" if count == 1 else "acts", de="Akt" if count == 1 else "Akten")
+        yield clipped(name + either(language, en=f": yes, in {count} {acts}", de=f": ja, in {count} {acts}"))
+        yield from _table(found, titles)
+
+
+def _no(found: Walk, definition: Definition, language: str) -> str:
+    if found.goal in definition.phases:
+        return either(language, en=": no, it can never open", de=": nein, sie kann nie öffnen")
+    if found.goal in definition.pillars:
+        return either(
+            language,
+            en=f": no, the station '{found.station}' stays out of reach",
+            de=f": nein, die Station '{found.station}' bleibt unerreichbar",
+        )
+    return either(language, en=": no, nothing ever gets there", de=": nein, dahin kommt nie etwas")
+
+
+def _table(found: Walk, titles: Titles) -> Iterator[str]:
+    """When, who, what and why; under each act what it links."""
+    from participatio.cli.titles import clipped, table
+
+    language = titles.language
+    head = either(language, en="when who what why", de="wann wer was warum").split()
+    rows = [head, *(_row(step, titles) for step in found.steps)]
+    lines = list(table(rows, "  "))
+    indent = " " * (6 + max(len(row[0]) for row in rows) + max(len(row[1]) for row in rows))
+    yield lines[0]
+    for step, line in zip(found.steps, lines[1:], strict=True):
+        yield line
+        for name, value in step.act.links.items():
+            yield clipped(f"{indent}  {name}: {', '.join(_targets(value))}")
+
+
+def _row(step: Step, titles: Titles) -> tuple[str, str, str, str]:
+    act = step.act
+    who = titles.thing(act.by) or act.by
+    what = " ".join(filter(None, [act.action, act.thing, f"→ {step.new}" if step.new else None]))
+    if act.for_ is not None:
+        who += either(titles.language, en=f" for {act.for_}", de=f" für {act.for_}")
+    why = "; ".join(one.text(titles.language) for one in step.reasons)
+    return titles.when(step.at), who, what, why
+
+
+def _targets(value: Any) -> Iterator[str]:  # noqa: ANN401 - as an act gives it
+    for one in [value] if isinstance(value, str | Mapping) else value:
+        if isinstance(one, str):
+            yield one
+        else:
+            said = ", ".join(str(it) for name, it in one.items() if name not in ("to", "reason"))
+            yield f"{one['to']} ({said})" if said else str(one["to"])

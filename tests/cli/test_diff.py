@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``participatio diff`` at a terminal: two definitions, and a process beside its newer rules."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Answer
+
+Run = Callable[..., Answer]
+
+
+@pytest.fixture
+def newer(ideas: Path, tmp_path: Path) -> Path:
+    """The rules of the store, in a second version."""
+    path = tmp_path / "v2.yaml"
+    path.write_text(ideas.read_text(encoding="utf-8").replace("version: 1\nlanguage", "version: 2\nlanguage"), "utf-8")
+    return path
+
+
+def edit(path: Path, old: str, new: str) -> str:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return str(path)
+
+
+def test_what_means_the_same_ends_with_0(run: Run) -> None:
+    assert (0, "ruhr_konferenz@2 -> ruhr_konferenz@2\nBoth mean the same.\n", "") == run(
+        "diff", "ruhr_konferenz", "ruhr_konferenz@2"
+    )
+
+
+def test_the_ruhr_in_both_languages(run: Run) -> None:
+    english = run("diff", "ruhr_konferenz@1", "ruhr_konferenz@2")
+    german = run("diff", "ruhr_konferenz@1", "ruhr_konferenz@2", "--lang", "de")
+
+    assert (1, 1) == (english.code, german.code)
+    assert (
+        "  Action project.launch: also asks for action_field (things in project.planned; whoever does project.launch)."
+        in english.out.splitlines()
+    )
+    assert "  Phase Handeln (handeln): Büro der Ruhr-Konferenz (office) darf auch project.record_start." in (
+        german.out.splitlines()
+    )
+
+
+def test_the_changes_are_data_too(run: Run) -> None:
+    data = json.loads(run("diff", "ruhr_konferenz@1", "ruhr_konferenz@2", "--format", "json").out)
+    (found,) = (one for one in data["changes"] if one["effect"] == "stranding")
+
+    assert (False, "stranding", 1) == (data["same"], data["effect"], data["counts"]["stranding"])
+    assert ["kinds", "project", "actions", "launch", "asks"] == found["path"]
+    assert {"states": ["project.planned"], "actions": ["project.launch"]} == found["concerns"]
+    assert {"en", "de"} == found["text"].keys()
+
+
+def test_a_process_counts_whom_it_concerns(store: str, newer: Path, anna: str, run: Run) -> None:
+    said = ("--set", "title=Trees", "--set", "text=More of them")
+    before = run("diff", store, edit(newer, "idea.submit, ", "")).out
+    run("act", store, "idea.submit", "--by", anna, *said)
+    after = run("diff", store, str(newer)).out
+
+    assert "may no longer idea.submit (concerns nobody so far)" in before
+    assert "may no longer idea.submit (concerns 1 person)" in after
+    assert "Stranding" not in before
+
+
+def test_what_would_be_refused_is_told(store: str, ideas: Path, run: Run) -> None:
+    assert (0, "ideas@1 -> ideas@1\nBoth mean the same.\n", "") == run("diff", store, str(ideas))
+    other = edit(ideas, "title: Ideas for the quarter", "title: Ideas")
+    answer = run("diff", store, other)
+
+    assert 1 == answer.code
+    assert "It could not be adopted so:\n  version 1 is not newer than version 1" in answer.out
+    assert 1 == run("adopt", store, other, "--reason", "x", "--dry-run").code
+    assert "not_newer" == json.loads(run("diff", store, other, "--format", "json").out)["refused"][0]["rule"]
+
+
+def test_things_move_to_the_state_that_was_theirs(store: str, newer: Path, idea: str, run: Run) -> None:
+    edit(newer, "version: 2", "version: 3")
+    edit(
+        newer,
+        "phases:",
+        """\
+kinds:
+  idea:
+    states: {submitted: {removed: renamed}, proposed: {was: submitted, seen_by: [author, moderator, forum_lead]}}
+    actions:
+      submit: {to: proposed}
+      edit: {from: {instead: [proposed]}}
+      withdraw: {from: {instead: [proposed, published]}}
+      publish: {from: {instead: [proposed]}}
+      hide: {from: {instead: [proposed, published]}}
+      restore: {to: proposed}
+      route: {from: {instead: [proposed, published]}}
+phases:""",
+    )
+    told = run("diff", store, str(newer)).out
+    run("adopt", store, str(newer), "--reason", "Words")
+
+    assert "State submitted (idea.submitted) is called proposed now." in told
+    assert "1 from 'idea.submitted' to 'proposed'" in told
+    assert "Stranding" not in told
+    assert "proposed" in run("item", store, idea, "--as", "leo").out
+
+
+def test_what_is_not_there_is_asked_wrongly(run: Run, tmp_path: Path) -> None:
+    assert 2 == run("diff", "nowhere", "ruhr_konferenz").code
+    assert 2 == run("diff", str(tmp_path / "none.db"), "ruhr_konferenz").code
+    assert 2 == run("diff", "ruhr_konferenz").code

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``participatio walk``: a table of acts for people, data for programs, and 0 whatever the answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+
+IDEAS = """\
+participatio: 1
+id: ideas
+version: 1
+language: en
+timezone: Europe/Berlin
+extends: standard
+title: Ideas
+roles: {moderator: {member_of: desk}}
+persons: {mia: {title: Mia Klar}}
+bodies: {desk: {members: {mia: {}}}}
+pillars: {way: {title: The way, pathway: [idea, proposal]}, road: {}}
+phases:
+  open: {opens: 2026-03-01, admits: {anyone: [idea.submit], forum_lead: [idea.answer]}}
+  sift: {opens: 2026-04-01, admits: {moderator: [idea.publish]}}
+  last: {opens: {reached: {kind: proposal, in: drafted}}, admits: {anyone: [idea.support]}}
+"""
+
+
+@pytest.fixture
+def ideas(tmp_path: Path) -> str:
+    path = tmp_path / "process.yaml"
+    path.write_text(IDEAS, encoding="utf-8")
+    return str(path)
+
+
+def test_act_by_act_who_when_and_why(ideas: str, run: Run) -> None:
+    answer = run("walk", ideas, "idea.published")
+
+    assert 0 == answer.code
+    assert [
+        "idea.published: yes, in 2 acts",
+        "  when                 who       what                  why",
+        "  1 March 2026, 00:00  person-1  idea.submit → idea#1  phase open is open; anyone may do this",
+        (
+            "  1 April 2026, 00:00  Mia Klar  idea.publish idea#1   it is 'submitted'; phase sift is open; "
+            "moderator may do this"
+        ),
+    ] == answer.out.splitlines()
+
+
+def test_a_station_that_stays_out_of_reach_is_named(ideas: str, run: Run) -> None:
+    assert "way (The way): no, the station 'proposal' stays out of reach\n" == run("walk", ideas).out
+    assert "way (The way): nein, die Station 'proposal' bleibt unerreichbar\n" == run("walk", ideas, "--lang", "de").out
+    assert "last: nein, sie kann nie öffnen\n" == run("walk", ideas, "last", "--lang", "de").out
+    assert "idea.merged: no, nothing ever gets there\n" == run("walk", ideas, "idea.merged").out
+
+
+def test_what_stood_in_the_way_is_named(ideas: str, tmp_path: Path, run: Run) -> None:
+    when = "kinds: {idea: {actions: {publish: {when: {count: {kind: idea, in: submitted, at_most: 0}}}}}}\n"
+    (tmp_path / "process.yaml").write_text(IDEAS + when, encoding="utf-8")
+
+    answer = run("walk", ideas, "idea.published", "--lang", "de")
+
+    assert 0 == answer.code
+    assert [
+        "idea.published: nicht entschieden; im Weg steht:",
+        "  idea.publish: die Bedingung von idea.publish ist nicht erfüllt (count)",
+    ] == answer.out.splitlines()
+
+
+def test_a_program_gets_acts_and_reasons(ideas: str, run: Run) -> None:
+    (found,) = json.loads(run("walk", ideas, "idea.published", "--format", "json").out)
+
+    assert ("idea.published", "yes") == (found["goal"], found["answer"])
+    assert ["person-1", "mia"] == [step["by"] for step in found["steps"]]
+    assert {"state", "phase", "role"} == {reason["rule"] for reason in found["steps"][1]["reasons"]}
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("road", "the pillar 'road' names no pathway"),
+        ("sifting", "the definition has no pillar, phase or state 'sifting'"),
+        (
+            "idea.publishd",
+            "the definition has no pillar, phase or state 'idea.publishd'; did you mean 'idea.published'?",
+        ),
+    ],
+)
+def test_what_is_not_there_is_asked_wrongly(ideas: str, run: Run, asked: str, said: str) -> None:
+    answer = run("walk", ideas, asked)
+
+    assert 2 == answer.code
+    assert said in answer.err.splitlines()[-1]
