@@ -1,0 +1,323 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The first files of a process: a whole small definition, or what differs from the one it extends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from attrs import frozen
+
+from participatio.dates import Dated
+from participatio.definition.model import Definition
+from participatio.definition.things import Phase
+from participatio.editing.style import id_of, quoted
+from participatio.values import Frozen
+
+#: The schema beside the definition, which an editor reads.
+SCHEMA = "participatio.schema.json"
+#: The ready kinds speak these languages, so a process that extends them can be offered in them.
+SPOKEN = ("de", "en")
+
+_WEEK = timedelta(weeks=1)
+
+
+@frozen(eq=False, repr=False)
+class Stretch(Frozen):
+    """A phase and its first and last day as a definition writes them; none: from the start, without an end."""
+
+    title: str
+    opens: str | None
+    closes: str | None
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class Beginning(Frozen):
+    """What somebody answered who begins a process.
+
+    ``languages`` begins with the one the texts are in. ``phases`` are in the order of time; with a parent they are
+    those of its phases whose dates differ, by id. ``forums`` are titles; with a parent, none keeps the parent's.
+    """
+
+    id: str
+    title: str
+    languages: Sequence[str]
+    zone: str
+    phases: Mapping[str, Stretch]
+    forums: Sequence[str]
+
+
+def started(answers: Beginning, language: str) -> dict[str, str]:
+    """The files of a small whole process on the ready kinds, in the process's language, else in another one."""
+    page = _Page(answers, language)
+    files = {"process.yaml": _file(page.whole())}
+    other = next((other for other in SPOKEN if other in answers.languages[1:]), None)
+    return files if other is None else {**files, f"translations/{other}.yaml": _file(page.translation(other))}
+
+
+def extended(answers: Beginning, parent: Definition, language: str) -> dict[str, str]:
+    """The file that says what differs from a parent, its comments in the process's language, else in another one."""
+    return {"process.yaml": _file(_Child(answers, parent, language).whole())}
+
+
+# Dates
+
+
+def first_monday(today: date) -> date:
+    """The Monday after two whole weeks."""
+    return today + 2 * _WEEK + timedelta(days=7 - today.weekday())
+
+
+def proposed(titles: Sequence[str], today: date) -> Iterator[Stretch]:
+    """Phases of about twelve weeks, each from the day after the last to a Friday; the last one has no end."""
+    monday = opens = first_monday(today)
+    for number, title in enumerate(titles, 1):
+        closes = monday + number * 12 * _WEEK - timedelta(days=3)
+        yield Stretch(title, opens.isoformat(), closes.isoformat() if number < len(titles) else None)
+        opens = closes + timedelta(days=1)
+
+
+def shifted(parent: Definition, today: date) -> dict[str, Stretch]:
+    """The phases of a parent that have dates, as long as they were, moved by whole weeks to begin in two or three."""
+    dated = {
+        id_: phase
+        for id_, phase in parent.phases.items()
+        if _day(parent, phase, "opens") or _day(parent, phase, "closes")
+    }
+    days = [day for phase in dated.values() for end in ("opens", "closes") if (day := _day(parent, phase, end))]
+    if not days:
+        return {}
+    later = -(-(first_monday(today) - min(days)) // _WEEK) * _WEEK
+
+    def moved(phase: Phase, end: str) -> str | None:
+        day = _day(parent, phase, end)
+        return None if day is None else (day + later).isoformat()
+
+    return {
+        id_: Stretch(phase.title or id_, moved(phase, "opens"), moved(phase, "closes")) for id_, phase in dated.items()
+    }
+
+
+def _day(parent: Definition, phase: Phase, end: str) -> date | None:
+    """The first or last day of a phase in the time zone of its definition, if a date says it."""
+    bound: Any = getattr(phase, end)
+    if not isinstance(bound, Dated):
+        return None
+    instant = bound.opens if end == "opens" else bound.closes
+    if instant is None:
+        return None
+    return (instant if end == "opens" else instant - timedelta(seconds=1)).astimezone(parent.zone).date()
+
+
+# The text
+
+#: What may be done at any time, by role.
+_ALWAYS = {
+    "author": ("idea.edit", "idea.withdraw"),
+    "moderator": ("idea.publish", "idea.hide", "idea.restore", "idea.merge", "idea.route"),
+    "forum_lead": ("idea.answer",),
+    "office": (
+        "phase.extend", "phase.close", "process.adopt", "process.end", "person.register", "person.erase", "seat.take",
+        "seat.leave",
+    ),
+}  # fmt: skip
+#: What may be done in the parts of a process, by role.
+_ADMITS: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "collect": {"anyone": ("idea.submit", "idea.support", "idea.unsupport")},
+    "propose": {"forum_lead": ("proposal.draft", "proposal.revise", "proposal.submit", "proposal.withdraw")},
+    "decide": {
+        "office": (
+            "consultation.announce", "consultation.conclude", "consultation.cancel", "statement.publish",
+            "statement.hide",
+        ),
+        "anyone": ("statement.submit",),
+        "council": ("decision.decide",),
+    },
+    "act": {
+        "responsible": (
+            "project.launch", "project.report", "project.rename", "project.transfer", "project.complete",
+            "project.stop",
+        ),
+    },
+}  # fmt: skip
+
+
+@cache
+def _parts(language: str) -> Mapping[str, str]:
+    """What is written, by the name of the part."""
+    text = Path(__file__).with_name(f"new.{language}.yaml").read_text(encoding="utf-8")
+    parts = (part.split("\n", 1) for part in text.split("#== ")[1:])
+    return {name: said.rstrip("\n") for name, said in parts}
+
+
+def told(language: str, part: str) -> str:
+    """What is proposed to whoever begins: the names of phases, or of topics."""
+    return _parts(language)[part]
+
+
+def _file(lines: Iterable[str]) -> str:
+    return "\n".join(lines) + "\n"
+
+
+def _items(items: Iterable[str], indent: int) -> Iterator[str]:
+    return (f"{' ' * indent}- {item}" for item in items)
+
+
+def _admitted(admits: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    yield "    admits:"
+    for role, actions in admits.items():
+        yield f"      {role}:"
+        yield from _items(actions, 8)
+
+
+def _parts_of(number: int) -> list[tuple[str, ...]]:
+    """What happens in each of so many phases."""
+    first, last = ("collect", "propose"), ("decide", "act")
+    if number == 1:
+        return [(*first, *last)]
+    if number == 2:  # noqa: PLR2004 - before and after
+        return [first, last]
+    if number == 3:  # noqa: PLR2004 - as in the Ruhr
+        return [first, ("decide",), ("act",)]
+    return [("collect",), *[("propose",)] * (number - 3), ("decide",), ("act",)]
+
+
+class _Text:
+    """What the two sorts of beginning have in common."""
+
+    def __init__(self, answers: Beginning, language: str) -> None:
+        self._answers = answers
+        self._language = next((spoken for spoken in SPOKEN if spoken == answers.languages[0]), language)
+        self._parts = _parts(self._language)
+
+    def _head(self, part: str, parent: str = "") -> str:
+        answers = self._answers
+        return Template(self._parts[part]).substitute(
+            id=answers.id,
+            title=quoted(answers.title),
+            language=answers.languages[0],
+            written="\n".join(_items(answers.languages[:1], 4)),
+            offered="\n".join(_items(answers.languages, 4)),
+            zone=answers.zone,
+            parent=parent,
+        )
+
+    def _dates(self, stretch: Stretch) -> Iterator[str]:
+        if stretch.opens is not None:
+            yield f"    opens: {stretch.opens}"
+        if stretch.closes is not None:
+            yield f"    closes: {stretch.closes}".ljust(34) + f"# {self._parts['closes']}"
+
+
+class _Page(_Text):
+    """A whole small process."""
+
+    def whole(self) -> Iterator[str]:
+        answers, parts = self._answers, self._parts
+        yield self._head("head")
+        yield from _admitted(_ALWAYS)
+        for (id_, stretch), of in zip(answers.phases.items(), _parts_of(len(answers.phases)), strict=True):
+            yield f"  {id_}:".ljust(34) + "# " + ", ".join(parts[part].removeprefix("# ") for part in of)
+            yield f"    title: {quoted(stretch.title)}"
+            yield from self._dates(stretch)
+            admits: dict[str, list[str]] = {}
+            for role, actions in ((role, actions) for part in of for role, actions in _ADMITS[part].items()):
+                admits.setdefault(role, []).extend(actions)
+            yield from _admitted(admits)
+        yield parts["forums"]
+        for id_, title in self._forums():
+            yield from (f"  {id_}:", f"    title: {quoted(title)}")
+            yield from ("    unknown:", f"      leads: {parts['leads']}")
+        yield parts["kinds"]
+
+    def translation(self, language: str) -> Iterator[str]:
+        """The texts in another language; what somebody typed stands there as it is."""
+        answers, parts = self._answers, self._parts
+        known = dict(zip(parts["phases"].split(", "), told(language, "phases").split(", "), strict=True))
+        known |= zip(parts["topics"].split(", "), told(language, "topics").split(", "), strict=True)
+
+        def say(key: str, title: str, indent: str) -> str:
+            line = f"{indent}{key}: {quoted(known.get(title, title))}"
+            return line if title in known else f"{line}  {parts['copied']}"
+
+        first, *rest = parts["translation"].splitlines()
+        yield from (first, say("title", answers.title, ""), *rest)
+        for id_, stretch in answers.phases.items():
+            yield from (f"  {id_}:", say("title", stretch.title, "    "))
+        yield "forums:"
+        for id_, title in self._forums():
+            yield from (f"  {id_}:", say("title", title, "    "))
+
+    def _forums(self) -> Iterator[tuple[str, str]]:
+        return _named(self._answers.forums, {self._answers.id, *self._answers.phases, *_RESERVED})
+
+
+#: Ids of things that the texts of a beginning list.
+_RESERVED = (
+    "buero", "rat", "kommunen", "einwohner", "jederzeit",
+    "bureau", "assembly", "municipalities", "residents", "any_time",
+)  # fmt: skip
+
+
+def phases_of(stretches: Iterable[Stretch], process: str) -> dict[str, Stretch]:
+    """Phases by ids that read like their titles."""
+    found = list(stretches)
+    ids = [id_ for id_, _ in _named([stretch.title for stretch in found], {process, *_RESERVED}, "phase")]
+    return dict(zip(ids, found, strict=True))
+
+
+def _named(titles: Iterable[str], taken: set[str], fallback: str = "forum") -> Iterator[tuple[str, str]]:
+    for title in titles:
+        id_ = id_of(title, taken, fallback)
+        taken.add(id_)
+        yield id_, title
+
+
+class _Child(_Text):
+    """What differs from a parent."""
+
+    def __init__(self, answers: Beginning, parent: Definition, language: str) -> None:
+        super().__init__(answers, language)
+        self._parent = parent
+
+    def whole(self) -> Iterator[str]:
+        yield self._head("child", f"{self._parent.id}@{self._parent.version}")
+        phases = [*self._phases()]
+        if phases:
+            yield from (self._parts["dates"], *phases)
+        if self._answers.forums:
+            yield from self._own_forums()
+        yield self._parts["hints"]
+
+    def _phases(self) -> Iterator[str]:
+        gone = set(self._parent.forums) if self._answers.forums else set()
+        for id_, phase in self._parent.phases.items():
+            if phase.only and gone.issuperset(phase.only):
+                yield from (f"  {id_}:", f"    removed: {self._parts['topic_phase']}")
+            elif id_ in self._answers.phases:
+                yield f"  {id_}:"
+                yield from self._dates(self._answers.phases[id_])
+                for key in ("sources", "disputed"):  # they are about the dates of the parent
+                    if getattr(phase, key):
+                        yield from (f"    {key}:", "      instead: []")
+
+    def _own_forums(self) -> Iterator[str]:
+        parts, parent = self._parts, self._parent
+        yield parts["own_forums"]
+        for id_ in parent.forums:
+            yield from (f"  {id_}:", f"    removed: {parts['reason']}")
+        for id_, title in _named(self._answers.forums, {*parent.things, self._answers.id}):
+            yield from (f"  {id_}:", f"    title: {quoted(title)}")
+            yield from ("    unknown:", f"      leads: {parts['leads']}")
+        if "forum" in parent.declared:
+            yield from (parts["listed"], "  forum:", f"    count: {len(self._answers.forums)}")
+            yield from (
+                line
+                for key in ("sources", "disputed")
+                if getattr(parent.declared["forum"], key)
+                for line in (f"    {key}:", "      instead: []")
+            )

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A process begins with files that check clean, that an editor's schema accepts, and that say what was answered."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from tests.editing import core
+
+from participatio.cli import main
+from participatio.definition.load import load, read
+from participatio.editing.begin import Beginning, extended, phases_of, proposed, shifted, started, told
+from participatio.editing.style import id_of, quoted
+
+TODAY = date(2026, 11, 22)
+
+
+def answers(languages=("de",), phases=("Zuhören", "Entscheiden", "Handeln"), forums=("Wohnen", "Klima")) -> Beginning:
+    return Beginning(
+        id="seenland",
+        title="Seenland: ein Dialog",
+        languages=languages,
+        zone="Europe/Berlin",
+        phases=phases_of(proposed(phases, TODAY), "seenland"),
+        forums=forums,
+    )
+
+
+def problems(folder: Path, files: dict[str, str]) -> list[str]:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return [f"{one.place}: {one.code.id} {one.text('en')}" for one in read(folder).problems]
+
+
+@pytest.mark.parametrize("phases", [["A"], ["A", "B"], ["A", "B", "C"], ["A", "B", "C", "D", "Rat"]], ids=len)
+@pytest.mark.parametrize("languages", [["de"], ["en"], ["de", "en"], ["en", "de"], ["fr"]], ids="+".join)
+def test_whatever_is_answered_checks_clean(tmp_path, languages, phases):
+    assert [] == problems(tmp_path, started(answers(languages, phases), "en"))
+
+
+def test_what_is_proposed_is_translated_and_what_was_typed_is_marked():
+    page = started(answers(("de", "en"), ("Zuhören", "Planen")), "de")["translations/en.yaml"]
+
+    assert "    title: Listening\n" in page
+    assert "    title: Planen  # still to be translated\n" in page
+
+
+def test_all_phases_follow_each_other_without_a_gap_and_none_ends_on_a_weekend():
+    stretches = [*proposed(["A", "B", "C"], TODAY)]
+    ends = [date.fromisoformat(one.closes) for one in stretches if one.closes]
+
+    assert [(e.toordinal() + 1) for e in ends] == [
+        date.fromisoformat(one.opens).toordinal() for one in stretches[1:] if one.opens
+    ]
+    assert {4} == {end.weekday() for end in ends}
+    assert stretches[-1].closes is None
+
+
+@pytest.mark.parametrize("forums", [[], ["Wasser", "Wald"]], ids=len)
+@pytest.mark.parametrize("reference", ["ruhr_konferenz@1", "ruhr_konferenz@2", "standard"])
+def test_what_differs_from_a_parent_checks_clean(tmp_path, reference, forums):
+    parent = load(reference)
+    given = Beginning(
+        id="seenland",
+        title="Seenland",
+        languages=["de"],
+        zone="Europe/Berlin",
+        phases=shifted(parent, TODAY),
+        forums=forums,
+    )
+
+    assert [] == problems(tmp_path, extended(given, parent, "de"))
+    assert (len(forums) or len(parent.forums)) == len(load(tmp_path).forums)
+
+
+def test_phases_of_a_parent_are_moved_by_whole_weeks_and_stay_as_long_as_they_were():
+    moved = shifted(load("ruhr_konferenz@1"), TODAY)
+    online = moved["online"]
+
+    assert ("2027-05-15", "2027-12-22") == (online.opens, online.closes)
+    assert date(2018, 9, 1).weekday() == date.fromisoformat(str(online.opens)).weekday()
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_two_languages_propose_as_many_phases_and_topics(language):
+    assert 3 == len(told(language, "phases").split(", ")) == len(told(language, "topics").split(", "))
+
+
+TEXTS = (
+    "", "a: b", "2019", "1.5", "null", "~", "# a", "a #b", "- a", "-a", "'a'", '"', "a\nb", "yes", "Wohnen", "a:",
+    "[a]", "{a}", "a, b", "*", "!x", "%", "@", "ä", "= a", "0x1F",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_text_is_read_back_as_it_was(tmp_path, text):
+    path = tmp_path / "a.yaml"
+    path.write_text(f"title: {quoted(text)}\n", encoding="utf-8")
+
+    assert {"title": text} == core.read(path)
+
+
+def test_ids_read_like_titles_and_are_not_taken_twice():
+    assert "oeffentlicher_verkehr" == id_of("Öffentlicher Verkehr!")
+    assert "forum_2" == id_of("???", {"forum"}, "forum")
+
+
+# The command
+
+
+def new(*asked: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(["new", *asked])
+    return int(str(ended.value.code))
+
+
+def test_the_schema_beside_it_accepts_what_was_written(tmp_path, capsys):
+    ended = new(str(tmp_path / "see"), "--yes", "--lang", "de", "--from", "ruhr_konferenz")
+    schema = json.loads((tmp_path / "see" / "participatio.schema.json").read_text(encoding="utf-8"))
+    said = core.read(tmp_path / "see" / "process.yaml")
+    first, *_ = (tmp_path / "see" / "process.yaml").read_text(encoding="utf-8").splitlines()
+
+    assert 0 == ended
+    assert "# yaml-language-server: $schema=participatio.schema.json" == first
+    assert [] == [*Draft202012Validator(schema).iter_errors(said)]
+    assert "keine Fehler" in capsys.readouterr().out
+
+
+def test_nothing_that_is_there_is_overwritten(tmp_path, capsys):
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+
+    assert 2 == new(str(tmp_path), "--yes")
+    assert ["notes.txt"] == [path.name for path in tmp_path.iterdir()]
+    assert "is there already" in capsys.readouterr().err
+
+
+def test_an_answer_that_cannot_be_read_is_asked_again(tmp_path, capsys, monkeypatch):
+    given = iter(
+        ["Seenland", "de", "A, B", "2027-02-01", "2027-01-01", "2027-03-31", "morgen", "2027-04-01", "Moor; Wald"]
+    )
+    monkeypatch.setattr("click.termui.visible_prompt_func", lambda *_: next(given))
+    ended = new(str(tmp_path / "see"), "--lang", "de")
+    said = load(tmp_path / "see")
+
+    assert 0 == ended
+    assert ["moor", "wald"] == [*said.forums]
+    assert "2027-03-31" in (tmp_path / "see" / "process.yaml").read_text(encoding="utf-8")
+    assert "das liegt vor dem 2027-02-01" in capsys.readouterr().err
+
+
+def test_json_names_what_was_written(tmp_path, capsys):
+    ended = new(str(tmp_path / "see"), "--format", "json")
+    told_ = json.loads(capsys.readouterr().out)
+
+    assert 0 == ended
+    assert ["participatio.schema.json", "process.yaml"] == told_["files"]
+    assert load(tmp_path / "see").digest == told_["digest"]
