@@ -129,7 +129,7 @@ _MONTHS = {
 
 Unit = Literal["minute", "hour", "day", "week", "month", "year"]
 
-_UNITS: Mapping[str, Unit] = {
+UNITS: Mapping[str, Unit] = {
     **dict.fromkeys(("minute", "minutes", "minuten"), "minute"),
     **dict.fromkeys(("hour", "hours", "stunde", "stunden"), "hour"),
     **dict.fromkeys(("day", "days", "tag", "tage", "tagen"), "day"),
@@ -611,7 +611,7 @@ def read_duration(text: str) -> Duration:
     if not isinstance(text, str):
         raise BadValueError(P116, text=_shown(text))
     found = _DURATION.fullmatch(text)
-    unit = _UNITS.get(found[2].lower()) if found else None
+    unit = UNITS.get(found[2].lower()) if found else None
     if found is None or unit is None:
         raise BadValueError(P116, _meant_duration(text), text=_shown(text))
     return Duration(int(found[1]), unit)
@@ -625,8 +625,8 @@ def _meant_duration(text: str) -> tuple[str, ...]:
         return (str(Duration(int(count), word)),)
     if found := re.fullmatch(r"\s*([0-9]{1,9})\s*([^\W\d_]{1,12})\.?\s*", text):
         unit = found[2].lower()
-        units = [unit] if unit in _UNITS else _near(unit, _UNITS)
-        return tuple(dict.fromkeys(str(Duration(int(found[1]), _UNITS[unit])) for unit in units))
+        units = [unit] if unit in UNITS else _near(unit, UNITS)
+        return tuple(dict.fromkeys(str(Duration(int(found[1]), UNITS[unit])) for unit in units))
     return ()
 
 

@@ -20,7 +20,7 @@ Run = Callable[..., Any]
 DOCS = Path(__file__).parent.parent.parent / "docs"
 GUIDE = DOCS / "how-to" / "run_a_process.md"
 REFERENCE = DOCS / "reference" / "commands.md"
-OTHER = ("check", "show", "matrix")
+OTHER = ("check", "show", "matrix", "walk")
 
 _ID = re.compile(r"\b(?:idea|person)-[0-9a-hjkmnp-tv-z]{6,8}-[0-9a-hjkmnp-tv-z]\b")
 _VARIES = re.compile(r"\b[0-9a-f]{64}\b|\([0-9a-f]{12}\)")

@@ -39,7 +39,9 @@ class TestAdopt:
         answer = run("adopt", store, newer, "--reason", "Rivers too", "--dry-run")
 
         assert (0, "") == (answer.code, answer.err)
-        assert ["newly listed: 1 (rivers)", "Nothing was changed."] == answer.out.splitlines()[1:]
+        assert ["  newly listed: 1 (rivers)", "Nothing was changed."] == answer.out.splitlines()[-2:]
+        told = run("diff", store, newer)
+        assert (1, answer.out.removesuffix("Nothing was changed.\n")) == (told.code, told.out)
         assert "Geändert ist nichts." in run("adopt", store, newer, "--reason", "x", "--dry-run", "--lang", "de").out
         assert before == Path(store).read_bytes()
 
