@@ -11,7 +11,7 @@ import click
 
 from participatio.cli.asking import asked_wrongly
 from participatio.cli.naming import read_named, refused
-from participatio.cli.options import definition_argument, language_option, whole_number
+from participatio.cli.options import definition_argument, language_option, picture_options
 from participatio.cli.stores import replaceable, say_json, write_out
 from participatio.languages import LANGUAGES, either
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from participatio.definition.model import Definition
     from participatio.drawing.drawings import Drawing
 
-_WIDTH = 720
 _INDEX = "index.html"
 
 
@@ -57,7 +56,16 @@ def command(language: str) -> click.Command:
         params=[
             definition_argument(),
             click.Argument(["names"], nargs=-1, metavar="[NAME]..."),
-            *_looks(language),
+            click.Option(
+                ["--out"],
+                metavar="DIR",
+                help=either(
+                    language,
+                    en="Write the pictures into this folder; it is made if it is not there.",
+                    de="Die Bilder in diesen Ordner schreiben; gibt es ihn nicht, entsteht er.",
+                ),
+            ),
+            *picture_options(language, 320),
             click.Option(
                 ["--format", "form"],
                 type=click.Choice(["text", "json", "mermaid", "graphml"]),
@@ -74,43 +82,6 @@ def command(language: str) -> click.Command:
             language_option(language),
         ],
     )
-
-
-def _looks(language: str) -> list[click.Option]:
-    return [
-        click.Option(
-            ["--out"],
-            metavar="DIR",
-            help=either(
-                language,
-                en="Write the pictures into this folder; it is made if it is not there.",
-                de="Die Bilder in diesen Ordner schreiben; gibt es ihn nicht, entsteht er.",
-            ),
-        ),
-        click.Option(
-            ["--theme"],
-            type=click.Choice(["auto", "light", "dark"]),
-            default="auto",
-            show_default=True,
-            help=either(
-                language,
-                en="The pictures' colours; auto follows whoever looks.",
-                de="Die Farben der Bilder; auto folgt dem Gerät, auf dem sie zu sehen sind.",
-            ),
-        ),
-        click.Option(
-            ["--width"],
-            type=whole_number(language, 320),
-            default=_WIDTH,
-            show_default=True,
-            metavar="N",
-            help=either(
-                language,
-                en="The pictures' width in pixels; 360 for a telephone.",
-                de="Die Breite der Bilder in Pixeln; 360 für ein Telefon.",
-            ),
-        ),
-    ]
 
 
 def draw(  # noqa: PLR0913 - what can be asked

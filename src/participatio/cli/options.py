@@ -43,3 +43,32 @@ def format_option(language: str) -> click.Option:
         show_default=True,
         help=either(language, en="For people or for programs.", de="Für Menschen oder für Programme."),
     )
+
+
+def picture_options(language: str, least: int) -> list[click.Option]:
+    """The options ``--theme`` and ``--width`` of a picture that is at least so wide."""
+    return [
+        click.Option(
+            ["--theme"],
+            type=click.Choice(["auto", "light", "dark"]),
+            default="auto",
+            show_default=True,
+            help=either(
+                language,
+                en="The colours; auto follows whoever looks.",
+                de="Die Farben; auto folgt dem Gerät, auf dem das Bild zu sehen ist.",
+            ),
+        ),
+        click.Option(
+            ["--width"],
+            type=whole_number(language, least),
+            default=720,
+            show_default=True,
+            metavar="N",
+            help=either(
+                language,
+                en="The width in pixels; 360 for a telephone.",
+                de="Die Breite in Pixeln; 360 für ein Telefon.",
+            ),
+        ),
+    ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from participatio.cli.options import whole_number
+from participatio.cli.options import picture_options
 from participatio.cli.stores import (
     file_argument,
     known,
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from participatio.cli.stores import Looks
     from participatio.drawing.captions import Captions
     from participatio.process.trace import Hop, Node, Trace
-
-_WIDTH = 720
 
 
 def command(language: str) -> click.Command:
@@ -58,7 +56,7 @@ def command(language: str) -> click.Command:
             file_argument(),
             click.Argument(["id_"], metavar="ID"),
             out_option(language),
-            *_looks(language),
+            *picture_options(language, 240),
             *view_options(language),
             click.Option(
                 ["--format", "form"],
@@ -74,34 +72,6 @@ def command(language: str) -> click.Command:
         ],
         has_format=False,
     )
-
-
-def _looks(language: str) -> list[click.Option]:
-    return [
-        click.Option(
-            ["--theme"],
-            type=click.Choice(["auto", "light", "dark"]),
-            default="auto",
-            show_default=True,
-            help=either(
-                language,
-                en="The picture's colours; auto follows whoever looks.",
-                de="Die Farben des Bildes; auto folgt dem Gerät, auf dem es zu sehen ist.",
-            ),
-        ),
-        click.Option(
-            ["--width"],
-            type=whole_number(language, 240),
-            default=_WIDTH,
-            show_default=True,
-            metavar="N",
-            help=either(
-                language,
-                en="The picture's width in pixels; 360 for a telephone.",
-                de="Die Breite des Bildes in Pixeln; 360 für ein Telefon.",
-            ),
-        ),
-    ]
 
 
 def trace(  # noqa: PLR0913 - what can be asked
