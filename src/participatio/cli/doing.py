@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -194,7 +195,7 @@ def _tell(where: str, reasons: Sequence[Reason], language: str) -> None:
 def _entries(source: str, language: str) -> Iterator[Iterator[Entry]]:
     """The acts of a file, or of what is piped in."""
     try:
-        context: Any = nullcontext(sys.stdin) if source == "-" else open(source, "rb")  # noqa: PTH123, SIM115
+        context: Any = nullcontext(sys.stdin) if source == "-" else Path(source).open("rb")  # noqa: SIM115 - closed by `with`
     except OSError as error:
         raise asked_wrongly(
             language,
