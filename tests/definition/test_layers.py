@@ -471,6 +471,44 @@ def test_what_was_removed_can_come_back_anew(files):
     assert ({"a": {"z": "y"}}, {}) == (resolved.tree["s"], resolved.removed)
 
 
+def test_a_section_is_emptied_with_one_reason_and_what_stands_beside_it_is_new(files):
+    resolved = files.resolve(
+        {
+            "base/process.yaml": "s: {a: {x: y}, b: {}}\nt: {c: {}}\n",
+            "own/process.yaml": "extends: base\ns:\n  removed: all too much\n  a: {z: y}\n",
+        }
+    )
+    assert resolved is not None
+
+    assert [] == files.problems
+    assert ({"a": {"z": "y"}}, {"c": {}}) == (resolved.tree["s"], resolved.tree["t"])
+    assert {("s", "b"): "all too much"} == {path: reason for path, (reason, _) in resolved.removed.items()}
+
+
+def test_an_element_may_be_called_removed(files):
+    resolved = files.resolve(
+        {
+            "base/process.yaml": "s: {removed: {x: y}}\n",
+            "own/process.yaml": "extends: base\ns: {removed: {z: y}}\n",
+        }
+    )
+    assert resolved is not None
+
+    assert {"removed": {"x": "y", "z": "y"}} == resolved.tree["s"]
+
+
+def test_what_is_locked_stays_when_a_section_is_emptied(files):
+    problems = refused(files, "s: {a: {x: y, locked: [x]}, b: {}}\n", "s: {removed: no}\n")
+
+    assert ["P064"] == [problem.split()[0] for problem in problems]
+
+
+def test_only_a_section_that_is_inherited_is_emptied_and_for_a_reason(files):
+    problems = refused(files, "s: {a: {}}\n", "s: {removed: []}\nt: {removed: no}\n")
+
+    assert ["P063", "P062"] == [problem.split()[0] for problem in problems]
+
+
 def test_only_what_is_inherited_can_be_removed(files):
     problems = refused(files, "s: {tf01: {}}\n", "s: {tf1: {removed: no}}\nt: {b: {removed: no}}\n")
 

@@ -26,7 +26,7 @@ from participatio.definition.kinds import (
     StateSpec,
 )
 from participatio.definition.layers import Resolved
-from participatio.definition.model import Definition, Languages
+from participatio.definition.model import Definition, Languages, Removed
 from participatio.definition.roster import EVERY_FIELD, things_of
 from participatio.definition.situation import Condition
 from participatio.definition.source import Map, is_map
@@ -103,7 +103,7 @@ def build(resolved: Resolved, plugins: Plugins, problems: Problems) -> Definitio
         kinds=kinds,
         roles=dict(rules.roles()),
         things=things_of(elements, kinds, read, id_),
-        removed={path: reason for path, (reason, _) in resolved.removed.items()},
+        removed={path: Removed(*told) for path, told in resolved.removed.items()},
         translations=resolved.translations,
         tree=resolved.tree,
         written_in=resolved.languages,

@@ -180,6 +180,7 @@ OWN: Final = frozenset(
 _HEAD: Final = (OWN | {"plugins"}) - {"include", "note"}
 _WORDS: Final = ("also", "without", "instead")
 _ATOMIC: Final = frozenset({"when", "opens", "closes", "after"})
+_TEXTS: Final = frozenset({"sentences", "unknown"})  # sections whose elements are texts
 _TEXT_KEYS: Final = frozenset({"text", "official", "sources"})
 _LONGEST_SHOWN: Final = 80
 _MOST_PARENTS: Final = 64
@@ -574,6 +575,8 @@ class _Merger:
             return False
         if (is_name(path) and "removed" in value) or (self.may_change and _is_list_change(value)):
             return False
+        if empties(path, value):
+            self._remove_all(base, value, path)
         base.start, base.end = value.start, value.end
         return True
 
@@ -622,7 +625,7 @@ class _Merger:
         if _is_list_change(value):
             self._refuse_word(value, path[-1])
             return True
-        if is_name(path) and isinstance(value.get("removed"), str):
+        if (is_name(path) or empties(path, value)) and isinstance(value.get("removed"), str):
             close = self._near(path[-1], self._around(path))
             self.problems.add(NOT_INHERITED, around.key_place(path[-1]), key=path[-1], near=close)
             return True
@@ -660,6 +663,15 @@ class _Merger:
             below.drop(key)
             self._forget(path)
             self.removed[path] = (reason, place)
+
+    def _remove_all(self, below: Map, value: Map, path: Keys) -> None:
+        """Take out what is inherited in a section; what stands beside the reason is new."""
+        if isinstance(value["removed"], str) and value["removed"]:
+            for key in list(below):
+                self._remove(below, value, (*path, key))
+        else:
+            self.problems.add(REMOVED_WHY, value.value_place("removed"))
+        value.drop("removed")  # this tree was read for us alone
 
     @staticmethod
     def _locked(element: Map) -> dict[str, Place | None]:
@@ -829,6 +841,11 @@ def is_name(path: Keys) -> bool:
     `kinds.idea.actions.merge.when`. So a field may be called `removed`, and an action `after`.
     """
     return bool(path) and len(path) % 2 == 0
+
+
+def empties(path: Keys, section: Mapping[str, Raw]) -> bool:
+    """True if a section of elements says that what is inherited in it is gone."""
+    return len(path) == 1 and path[0] not in _TEXTS and "removed" in section and not is_map(section["removed"])
 
 
 def is_atomic(path: Keys) -> bool:

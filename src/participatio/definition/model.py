@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from keyword import iskeyword
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -63,6 +63,13 @@ class Admitted(Frozen):
     states: tuple[str, ...]
 
 
+class Removed(NamedTuple):
+    """Why something inherited was taken out, and where that is said."""
+
+    reason: str
+    place: Place | None
+
+
 @attrs.frozen(kw_only=True, slots=False, eq=False)
 class Definition:
     """One process as its files describe it.
@@ -86,8 +93,8 @@ class Definition:
     kinds: Kinds
     roles: Mapping[str, Role]
     things: Mapping[str, Thing]
-    #: What parents had and this definition took out, with the reason given: path and reason.
-    removed: Mapping[tuple[str, ...], str]
+    #: What parents had and this definition took out, by path.
+    removed: Mapping[tuple[str, ...], Removed]
     #: Texts in other languages, under the same keys as the tree.
     translations: Mapping[str, Map]
     #: The whole definition as it was resolved; where each value came from is known to it.

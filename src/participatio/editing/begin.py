@@ -308,8 +308,8 @@ class _Child(_Text):
     def _own_forums(self) -> Iterator[str]:
         parts, parent = self._parts, self._parent
         yield parts["own_forums"]
-        for id_ in parent.forums:
-            yield from (f"  {id_}:", f"    removed: {parts['reason']}")
+        if parent.forums:
+            yield f"  removed: {parts['reason']}"
         for id_, title in _named(self._answers.forums, {*parent.things, self._answers.id}):
             yield from (f"  {id_}:", f"    title: {quoted(title)}")
             yield from ("    unknown:", f"      leads: {parts['leads']}")

@@ -32,7 +32,7 @@ from participatio.definition.kinds import (
     LinkSpec,
     MoveSpec,
 )
-from participatio.definition.layers import OWN, is_atomic, is_name
+from participatio.definition.layers import OWN, empties, is_atomic, is_name
 from participatio.definition.load import inherited, load
 from participatio.definition.model import Definition, Languages
 from participatio.definition.roster import HEAD, MADE_UP
@@ -148,6 +148,7 @@ class _Writer:
         sections = {kind.plural: kind for kind in self._definition.kinds.values() if kind.id != "process"}
         keys = {key: self._explained(("head",), key, write(top.into(key))) for key, write in self._head().items()}
         keys |= {plural: self._things(kind, top.into(plural)) for plural, kind in sections.items()}
+        keys = {key: self._removable_all(form, top.into(key)) for key, form in keys.items()}
         return {
             "$schema": DIALECT,
             "title": self._definition.say("title", language=self._language) or self._definition.id,
@@ -440,9 +441,17 @@ class _Writer:
         """What is inherited under a name may be taken out, with a reason."""
         if at.base is None or not is_name(at.path):
             return form
-        told = {"type": "string", "minLength": 1, "description": meaning(("any",), _REMOVED, self._language)}
-        gone = self._ref(_REMOVED, {"type": "object", "properties": {_REMOVED: told}, "required": [_REMOVED]})
+        gone = self._ref(_REMOVED, {"type": "object", "properties": {_REMOVED: self._why()}, "required": [_REMOVED]})
         return form if gone in form.get("anyOf", ()) else either(form, gone)
+
+    def _removable_all(self, form: Schema, at: _At) -> Schema:
+        """All that is inherited in a section may be taken out, with a reason."""
+        if not is_map(at.base) or not empties(at.path, {_REMOVED: ""}):
+            return form
+        return {**form, "properties": {**form.get("properties", {}), _REMOVED: self._why()}}
+
+    def _why(self) -> Schema:
+        return {"type": "string", "minLength": 1, "description": meaning(("any",), _REMOVED, self._language)}
 
     # Names
 

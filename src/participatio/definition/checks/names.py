@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from weakref import WeakKeyDictionary
 
 from participatio.definition.kinds import BUILT_IN_ROLES, REASON, STAGES, Kind
 from participatio.definition.mentions import Mention, Sort, mentions
 from participatio.definition.model import Definition
-from participatio.errors import Code, Problem
+from participatio.errors import Code, Place, Problem
 from participatio.hooks.contributions import Check
 from participatio.text import near
 
@@ -50,6 +50,21 @@ def _guess(definition: Definition, word: str, known: Collection[str]) -> Sequenc
     return near(word, known) if left > 0 else ()
 
 
+#: The sorts of words that name an element of the definition, each with the section it stands in if that has one name.
+_ELEMENTS: Mapping[Sort, str | None] = {
+    "source": "sources", "thing": None, "kind": "kinds", "station": "kinds", "role": "roles", "phase": "phases"
+}  # fmt: skip
+_SHOWN = 3
+
+
+def missing(definition: Definition, sort: Sort, known: Collection[str]) -> Iterator[Mention]:
+    """What of a sort is named and not there; not what could not be read, or was taken out under a parent's feet."""
+    gone, there = _gone(definition, sort), definition.broken.union(known)
+    for mention in mentioned(definition, sort):
+        if mention.word not in there and not _stays(definition, mention, gone):
+            yield mention
+
+
 UNKNOWN_SOURCE = Code(
     "P200", "error", en="no source '{word}' is listed", de="eine Quelle '{word}' ist nicht aufgezählt"
 )
@@ -57,9 +72,8 @@ UNKNOWN_SOURCE = Code(
 
 def unknown_source(definition: Definition) -> Found:
     """Every source cited is listed."""
-    for mention in mentioned(definition, "source"):
-        if mention.word not in definition.sources and mention.word not in definition.broken:
-            yield unknown(definition, UNKNOWN_SOURCE, mention, definition.sources)
+    for mention in missing(definition, "source", definition.sources):
+        yield unknown(definition, UNKNOWN_SOURCE, mention, definition.sources)
 
 
 UNKNOWN_THING = Code(
@@ -70,9 +84,8 @@ UNKNOWN_THING = Code(
 def unknown_thing(definition: Definition) -> Found:
     """Every id names something listed."""
     of_kinds = _of_kinds(definition)
-    for mention in mentioned(definition, "thing"):
-        if mention.word not in definition.things and mention.word not in definition.broken:
-            yield unknown(definition, UNKNOWN_THING, mention, of_kinds(mention.wanted))
+    for mention in missing(definition, "thing", definition.things):
+        yield unknown(definition, UNKNOWN_THING, mention, of_kinds(mention.wanted))
 
 
 WRONG_KIND = Code(
@@ -150,9 +163,9 @@ UNKNOWN_ROLE = Code("P205", "error", en="there is no role '{word}'", de="eine Ro
 
 def unknown_role(definition: Definition) -> Found:
     """Every role named is declared, or built in."""
-    for mention in mentioned(definition, "role"):
-        if mention.word not in definition.roles and mention.word not in (*BUILT_IN_ROLES, *definition.broken):
-            yield unknown(definition, UNKNOWN_ROLE, mention, (*definition.roles, *BUILT_IN_ROLES))
+    known = (*definition.roles, *BUILT_IN_ROLES)
+    for mention in missing(definition, "role", known):
+        yield unknown(definition, UNKNOWN_ROLE, mention, known)
 
 
 UNKNOWN_NAME = Code(
@@ -191,13 +204,11 @@ UNKNOWN_KIND = Code("P207", "error", en="there is no kind '{word}'", de="eine Ar
 
 def unknown_kind(definition: Definition) -> Found:
     """Every kind named is there; a station of a pathway may also be a stage."""
-    for mention in mentioned(definition, "kind"):
-        if mention.word not in definition.kinds and mention.word not in definition.broken:
-            yield unknown(definition, UNKNOWN_KIND, mention, definition.kinds)
-    for mention in mentioned(definition, "station"):
-        known = (*definition.kinds, *STAGES)
-        if mention.word not in known and mention.word not in definition.broken:
-            yield unknown(definition, UNKNOWN_KIND, mention, known)
+    for mention in missing(definition, "kind", definition.kinds):
+        yield unknown(definition, UNKNOWN_KIND, mention, definition.kinds)
+    known = (*definition.kinds, *STAGES)
+    for mention in missing(definition, "station", known):
+        yield unknown(definition, UNKNOWN_KIND, mention, known)
 
 
 UNKNOWN_PHASE = Code("P208", "error", en="there is no phase '{word}'", de="eine Phase '{word}' gibt es nicht")
@@ -205,9 +216,46 @@ UNKNOWN_PHASE = Code("P208", "error", en="there is no phase '{word}'", de="eine 
 
 def unknown_phase(definition: Definition) -> Found:
     """Every phase named is listed."""
-    for mention in mentioned(definition, "phase"):
-        if mention.word not in definition.phases and mention.word not in definition.broken:
-            yield unknown(definition, UNKNOWN_PHASE, mention, definition.phases)
+    for mention in missing(definition, "phase", definition.phases):
+        yield unknown(definition, UNKNOWN_PHASE, mention, definition.phases)
+
+
+STILL_NAMED = Code(
+    "P216",
+    "error",
+    en="what is taken out here is still named by what stays: {named}",
+    de="was hier herausgenommen ist, wird von dem, was bleibt, noch genannt: {named}",
+)
+
+
+def still_named(definition: Definition) -> Found:
+    """Whoever takes something inherited out takes out or changes what names it, too."""
+    found: dict[Place | None, dict[str, None]] = {}
+    for sort in _ELEMENTS if definition.removed else ():
+        gone = _gone(definition, sort)
+        for mention in mentioned(definition, sort) if gone else ():
+            if _stays(definition, mention, gone):
+                told = f"'{mention.word}' ({'.'.join(map(str, mention.path[:2]))})"
+                found.setdefault(gone[mention.word], {})[told] = None
+    for place, named in found.items():
+        shown = ", ".join(list(named)[:_SHOWN]) + (" …" if len(named) > _SHOWN else "")
+        yield Problem(STILL_NAMED, place, {"named": shown})
+
+
+def _gone(definition: Definition, sort: Sort) -> Mapping[str, Place | None]:
+    """What was taken out that a word of this sort could mean, each with the place that says so."""
+    section = _ELEMENTS[sort]
+    return {
+        path[1]: removed.place
+        for path, removed in definition.removed.items()
+        if len(path) == 2 and (path[0] not in _ELEMENTS.values() if section is None else path[0] == section)  # noqa: PLR2004 - a section and an id
+    }
+
+
+def _stays(definition: Definition, mention: Mention, gone: Mapping[str, Place | None]) -> bool:
+    """True for a word of a parent that names what was taken out under its feet."""
+    place = mention.place(definition) if mention.word in gone else None
+    return place is not None and place.file not in definition.own_files
 
 
 BUILT_IN = Code(
@@ -236,4 +284,5 @@ CHECKS = (
     Check(UNKNOWN_KIND, unknown_kind),
     Check(UNKNOWN_PHASE, unknown_phase),
     Check(BUILT_IN, built_in),
+    Check(STILL_NAMED, still_named),
 )
