@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from participatio.definition.checks import names, paths, people, phases, reach, roster, sentences, texts
+from participatio.definition.checks import names, paths, people, phases, reach, renames, roster, sentences, texts
 from participatio.hooks.contributions import Check
 
 CHECKS: tuple[Check, ...] = tuple(
@@ -15,6 +15,7 @@ CHECKS: tuple[Check, ...] = tuple(
             *(phases.CHECKS),
             *(people.CHECKS),
             *(reach.CHECKS),
+            *(renames.CHECKS),
             *(texts.CHECKS),
             *(sentences.CHECKS),
         ),
