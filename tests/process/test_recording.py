@@ -250,6 +250,12 @@ def test_somebody_is_the_same_person_each_time_and_keeps_no_name(file: Callable[
     assert "anna" not in repr(dump(process))
 
 
+def test_a_refusal_calls_people_as_the_file_does(file: Callable[..., Path], process: Process) -> None:
+    path = file(IDEAS.replace("as: trees", "happened: 2018-09-05").replace("anna", "Card 7"))
+
+    assert "'Card 7' may not record what others did" in refused(record(process, path))[0]
+
+
 def test_who_was_erased_is_not_there_again(file: Callable[..., Path], process: Process) -> None:
     path = file(IDEAS)
     record(process, path)
@@ -258,7 +264,7 @@ def test_who_was_erased_is_not_there_again(file: Callable[..., Path], process: P
     process.erase(str(anna), reason="asked by letter")
     before = dump(process)
 
-    assert f"acts.yaml:1:3: there is no person '{anna}' here" == refused(record(process, path))[0]
+    assert "acts.yaml:1:3: there is no person 'anna' here" == refused(record(process, path))[0]
     assert before == dump(process)
 
 

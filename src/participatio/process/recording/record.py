@@ -55,6 +55,7 @@ class Answer(Frozen):
         action: what was to be done; nothing of what is no act.
         error: why it was refused; ``problems`` why it is no act.
         names: the names it gave to what it brought into being, and their ids.
+        people: whom its file calls by a name, by pseudonym.
     """
 
     place: Place
@@ -63,6 +64,7 @@ class Answer(Frozen):
     error: ParticipatioError | None = None
     problems: tuple[Problem, ...] = ()
     names: Mapping[str, str] = NOTHING
+    people: Mapping[str, str] = NOTHING
 
     @property
     def refused(self) -> bool:
@@ -84,7 +86,10 @@ class Answer(Frozen):
             said.append(self.error.at(None).text(language))
         elif self.error is not None:
             said.append(str(self.error))
-        return "; ".join(said)
+        told = "; ".join(said)
+        for pseudonym, name in self.people.items():
+            told = told.replace(pseudonym, name)
+        return told
 
 
 @frozen(eq=False, repr=False)
@@ -202,7 +207,8 @@ class Recorder:
         try:
             if problems := entry.problems or tuple(self.mistakes(entry)):
                 return _wrong(entry, problems)
-            command = self._command(writing, entry)
+            people: dict[str, str] = {}
+            command = self._command(writing, entry, people)
         except DefinitionError as error:
             return _wrong(entry, error.problems)
         found = writing.answer(command)
@@ -212,7 +218,8 @@ class Recorder:
         if not isinstance(found, ParticipatioError):
             raise found
         number = found.act if isinstance(found, RefusedError) else 0
-        return Answer(entry.find(entry.parts[number][0]), command.acts[number].action, error=found)
+        place = entry.find(entry.parts[number][0])
+        return Answer(place, command.acts[number].action, error=found, people=people)
 
     # What is wrong with it
 
@@ -242,8 +249,11 @@ class Recorder:
 
     # What it asks for
 
-    def _command(self, writing: Writing, entry: Entry) -> Command:
-        """The command that does it: its key is that of the text, in which names stand for what they mean today."""
+    def _command(self, writing: Writing, entry: Entry, people: dict[str, str]) -> Command:
+        """The command that does it: its key is that of the text, in which names stand for what they mean today.
+
+        ``people`` takes in whom it names.
+        """
         notes, own, used = self._notes, {name for _, name in entry.names}, set()
 
         def named(text: str) -> Any:  # noqa: ANN401 - an id or a name
@@ -261,7 +271,9 @@ class Recorder:
             return known[0]
 
         def pseudonym(name: str) -> str:
-            return self._pseudonym(writing, name)
+            found = self._pseudonym(writing, name)
+            people[found] = name
+            return found
 
         def acts(meaning: Any) -> tuple[Act, ...]:  # noqa: ANN401 - a function
             zone = self._process.definition.zone
