@@ -14,6 +14,7 @@ from participatio.definition.decide import sees
 from participatio.definition.load import load
 from participatio.hooks import Host
 from participatio.process.commands import Done, RefusedError
+from participatio.process.overview import census
 from participatio.process.process import Process
 
 CANARY = "zaunkoenig"
@@ -176,6 +177,32 @@ def test_it_can_be_looked_at_as_it_was(process, clock, idea):
     assert "submitted" == process.view("ina", at=before).item(id_).state
     assert "published" == process.view(at="2020-02-11").item(id_).state
     assert (0, 1) == (process.view(at=before).count("idea"), process.view().count("idea"))
+
+
+def test_what_was_taken_down_does_not_stand_in_the_past_either(process, clock, idea):
+    id_, _ = idea
+    process.act("idea.publish", by="ina", thing=id_)
+    clock.set("2020-02-10")
+    process.act("idea.hide", by="ina", thing=id_, values={"reason": "It names a neighbour"})
+    clock.set("2020-02-20")
+    process.act("idea.submit", by="bo", values={"title": "T", "text": "x"})
+
+    other = process.enrol(name="Somebody else")
+    public, neighbour, office = (process.view(viewer, at="2020-02-05") for viewer in (None, other, "ina"))
+    assert [None, None] == [view.item(id_) for view in (public, neighbour)]
+    assert [0, 0, 1] == [view.count("idea") for view in (public, neighbour, office)]
+    assert [[], [], [id_]] == [[item.id for item in view.items("idea")] for view in (public, neighbour, office)]
+    assert [None, None] == [process.trace(id_, viewer=viewer, at="2020-02-05") for viewer in (None, other)]
+    told = [process.coverage(viewer, at="2020-02-05").contributions.number for viewer in (None, other, "ina")]
+    assert [0, 0, 1] == told
+    assert [{}, {}, {("idea", "published"): 1}] == [_standing(view) for view in (public, neighbour, office)]
+    assert "published" == office.item(id_).state
+
+
+def _standing(view):
+    with view.reading() as (facts, now):
+        found = census(view, facts, now, [view.definition.kinds["idea"]])
+    return dict(found)
 
 
 def test_search_finds_words_by_their_beginning_whatever_their_accents(process, tmp_path, make):

@@ -113,6 +113,16 @@ class Overview:
             for number, found in enumerate(what):
                 if found in indexes.asked and not self._asks(number):
                     what[number] = 0
+        if self.facts.upto is not None and self._view.viewer is not None:
+            for key in self._hidden_since():
+                if what[key - base] and not self._asks(key - base):
+                    what[key - base] = 0
+
+    def _hidden_since(self) -> list[int]:
+        """The things that not everybody sees now."""
+        words = [self.facts.book.known_word(kind) for kind in self.kinds]
+        sql = f"SELECT t.key {_NOW.format(marks(words))} AND t.class <> ?"
+        return [key for (key,) in self.facts.rows.all(sql, *words, self.base + self.size, PUBLIC)]
 
     def _rows(self) -> Iterator[tuple[int, int, int | None]]:
         """Key, state and round of each thing; what the public does not see now is left out at once."""
@@ -235,14 +245,16 @@ def census(view: View, facts: StoredFacts, now: datetime, kinds: Collection[Kind
 def _where(view: View, facts: StoredFacts, kinds: Collection[str], end: int) -> tuple[str, str, tuple[int, ...]]:
     """The column of the state of things of some kinds, where they are found, and the values for that.
 
-    What the public does not see now is left out; at another time, and for others, the state has to be looked at.
+    What the public does not see now is left out; of another time, and for others, the state has to be looked at.
     """
     words = [facts.book.known_word(kind) for kind in kinds]
-    if facts.upto is not None:
-        return "m.state", _THEN.format(marks(words)), (facts.end, *words, end, facts.upto)
+    if facts.upto is None:
+        state, where, given = "t.state", _NOW, (*words, end)
+    else:
+        state, where, given = "m.state", _THEN, (facts.end, *words, end, facts.upto)
     if view.viewer is not None:
-        return "t.state", _NOW.format(marks(words)), (*words, end)
-    return "t.state", f"{_NOW.format(marks(words))} AND t.class = ?", (*words, end, PUBLIC)
+        return state, where.format(marks(words)), given
+    return state, f"{where.format(marks(words))} AND t.class = ?", (*given, PUBLIC)
 
 
 def _size(facts: StoredFacts) -> int:

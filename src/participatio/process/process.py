@@ -184,9 +184,9 @@ class Process:
         with self.store.snapshot() as rows:
             upto = None if at is None else at if isinstance(at, int) else self._position_at(rows, self.instant(at))
             facts = StoredFacts(self.shared_book, rows, self.writer.definition_in(rows).rules, upto)
-            if facts.position > self._read:
+            if facts.size > self._read:
                 self.shared_book.read_words(rows)
-                self._read = facts.position
+                self._read = facts.size
             yield facts
 
     def _position_at(self, rows: Rows, at: datetime) -> int:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from participatio.dates import EARLIEST
@@ -55,7 +56,9 @@ class StoredFacts:
         self._weight = 0
         row = rows.one("SELECT size, recorded, latched, things FROM process WHERE number = ?", book.number)
         row = row or (0, 0, 0, 0)
-        self.position: int = row[0]
+        #: How many events there are, also those that do not count yet.
+        self.size: int = row[0]
+        self.position: int = self.size
         self.recorded = instant(row[1]) if row[0] else EARLIEST
         self.latched: int = row[2]
         self._things: int = book.base | row[3]
@@ -93,8 +96,14 @@ class StoredFacts:
 
     def forget(self) -> None:
         """Remember nothing any more."""
+        self.__dict__.pop("present", None)
         for kept in (self._known, self._links, self._ever, self._bodies):
             kept.clear()
+
+    @cached_property
+    def present(self) -> StoredFacts:
+        """What is the case now, seen from facts of an earlier time."""
+        return self if self.upto is None else StoredFacts(self.book, self.rows, self.rules)
 
     # Things
 

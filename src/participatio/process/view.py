@@ -98,7 +98,10 @@ class Entry(Frozen):
 
 
 class View:
-    """A process as ``viewer`` sees it (none: the public), now or as it stood ``at`` an instant or position."""
+    """A process as ``viewer`` sees it (none: the public), now or as it stood ``at`` an instant or position.
+
+    What the viewer may not see now does not stand in the past either: what was taken down stays down.
+    """
 
     def __init__(
         self,
@@ -149,8 +152,11 @@ class View:
         return facts.recorded if isinstance(self._at, int) else self._process.instant(self._at)
 
     def sees_thing(self, facts: StoredFacts, thing: str, now: datetime) -> bool:
-        """True if the viewer may see a thing."""
-        return sees(facts.rules, facts, thing, now, self._viewer, self._claims)
+        """True if the viewer may see a thing, and of what was once, also now."""
+        return sees(facts.rules, facts, thing, now, self._viewer, self._claims) and (
+            self._at is None
+            or sees(facts.rules, facts.present, thing, self._process.clock(), self._viewer, self._claims)
+        )
 
     # Items
 
