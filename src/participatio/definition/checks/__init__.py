@@ -3,22 +3,21 @@
 
 from __future__ import annotations
 
-from participatio.definition.checks import names, paths, people, phases, reach, renames, roster, sentences, texts
+from participatio.definition.checks import (
+    names,
+    paths,
+    people,
+    phases,
+    reach,
+    renames,
+    roster,
+    sentences,
+    texts,
+)
 from participatio.hooks.contributions import Check
 
+_MODULES = (names, paths, people, phases, reach, renames, roster, sentences, texts)
+
 CHECKS: tuple[Check, ...] = tuple(
-    sorted(
-        (
-            *(names.CHECKS),
-            *(paths.CHECKS),
-            *(roster.CHECKS),
-            *(phases.CHECKS),
-            *(people.CHECKS),
-            *(reach.CHECKS),
-            *(renames.CHECKS),
-            *(texts.CHECKS),
-            *(sentences.CHECKS),
-        ),
-        key=lambda check: check.code.id,
-    )
+    sorted((check for module in _MODULES for check in module.CHECKS), key=lambda check: check.code.id)
 )
