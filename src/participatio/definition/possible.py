@@ -78,9 +78,11 @@ class Possible:
     Parameters:
         backdates: also count on acts that are recorded later than they happened, as far as somebody may record;
             without it, the instants are those of a process in which everything is recorded as it happens.
+        lists: also count on what is not listed yet: things that no act brings into being, and who sits where nobody
+            does.
     """
 
-    def __init__(self, definition: Definition, *, backdates: bool = True) -> None:
+    def __init__(self, definition: Definition, *, backdates: bool = True, lists: bool = False) -> None:
         self.definition = definition
         self.rules: Rules = definition.rules
         #: By kind and state, the first instant at which something may be in it.
@@ -95,9 +97,16 @@ class Possible:
         self._closings: dict[str, Spans] = {}
         self._roles: dict[str, Spans] = {}
         self._terms = _terms(definition)
+        self._lists = lists
+        self._pillars = [it for it in definition.things.values() if isinstance(it, Pillar)]
+        for kind in self.rules.kinds.values() if lists else ():
+            if not any(action.bears for action in kind.actions.values()):
+                self.states.update(dict.fromkeys(((kind.id, state) for state in kind.states), EARLIEST))
+                self.ties.update((kind.id, name) for name in kind.links)
         for one in listed(definition):
             self.states[one.kind, one.state] = EARLIEST
             self.ties.update((one.kind, name) for name, to in one.links.items() if to)
+        self._listed = {kind for kind, _ in self.states}
         for state in ("known", "erased") if "person" in self.rules.kinds else ():
             self.states["person", state] = EARLIEST  # people are enrolled and erased without any rule
         while self._grow():
@@ -111,7 +120,7 @@ class Possible:
 
     def role(self, role: str) -> Spans:
         """When somebody may have a role."""
-        if role in BUILT_IN_ROLES:
+        if role in BUILT_IN_ROLES or role not in self.rules.roles:
             return ALWAYS
         return self._roles.get(role, NEVER)
 
@@ -127,8 +136,8 @@ class Possible:
             for name, spans in self.actions.items()
             if (row := self.rules.rows[name]).bears and row.kind.id == kind
         )
-        listed_ = EARLIEST if after == EARLIEST and any(it.kind == kind for it in self.rules.things.values()) else None
-        return min((at for at in (*births, listed_) if at is not None), default=None)
+        there = EARLIEST if after == EARLIEST and kind in self._listed else None
+        return min((at for at in (*births, there) if at is not None), default=None)
 
     def missing(self, pathway: Sequence[str]) -> str | None:
         """The first station of a pathway that nothing can ever reach in its time, and in one story with the last."""
@@ -245,8 +254,7 @@ class Possible:
                 or any(it.bears for it in self.rules.kinds["pillar"].actions.values())
             ):
                 continue
-            pillars = [it for it in self.rules.things.values() if isinstance(it, Pillar)]
-            if not any(self._walked(pillar, row.kind) for pillar in pillars):
+            if not any(self._walked(pillar, row.kind) for pillar in self._pillars):
                 return NEVER
         return ALWAYS
 
@@ -358,7 +366,7 @@ class Possible:
         return since(min((at for at in found if at is not None), default=None))
 
     def _closed(self, phase: str) -> Spans:
-        return self._closings.get(phase, NEVER)
+        return self._closings.get(phase, NEVER) if phase in self.rules.phases else ALWAYS  # another check speaks of it
 
     def _over(self, condition: Closed) -> Spans:
         return self._closed(condition.phase)
@@ -397,19 +405,21 @@ class Possible:
         """When somebody sits there: by the terms that are listed, and from when seats may be taken."""
         found: dict[tuple[datetime, datetime], None] = {}
         kinds: set[str] = set()
-        mine = False
         for ref in condition.in_:
             if ref.literal:
                 kinds.update(self.rules.things[it].kind for it in ref.words if it in self.rules.things)
             else:
                 kinds.update(self.rules.kinds)
-        for term in self._terms:
-            body = self.rules.things[term.body].kind
-            literal = any(ref.literal and term.body in ref.words for ref in condition.in_)
-            pointed = any(not ref.literal for ref in condition.in_) and body in kinds
-            if (literal or pointed) and condition.counts(leads=term.leads, side=term.side):
+        bodies = [body for ref in condition.in_ if ref.literal for body in ref.words]
+        terms = [term for body in bodies for term in self._terms.get(body, ())]
+        if len(bodies) < len(condition.in_):  # wherever a link may lead
+            terms += self._terms.get("", ())
+        for term in terms:
+            if condition.counts(leads=term.leads, side=term.side):
                 found[term.span] = None
-            mine = mine or literal or pointed
+        if self._lists and not terms:
+            return ALWAYS
+        mine = bool(terms)
         taken = self._seating()
         seat = self.rules.kinds.get("seat")
         reaches = seat is not None and "in" in seat.links and any(map(seat.links["in"].allows, kinds))
@@ -479,19 +489,21 @@ class Possible:
 
 @frozen(eq=False, repr=False)
 class _Term(Frozen):
-    body: str
     side: str | None
     leads: bool
     span: tuple[datetime, datetime]
 
 
-def _terms(definition: Definition) -> list[_Term]:
-    """Who sits where from the start, and how long."""
-    found = []
+def _terms(definition: Definition) -> dict[str, list[_Term]]:
+    """Who sits where from the start, and how long; under "" every way to sit somewhere, once."""
+    found: dict[str, list[_Term]] = {}
+    every: dict[_Term, None] = {}
     for thing in definition.things.values():
         for one in thing.seatings:
             opens = EARLIEST if one.since is None else one.since.opens or EARLIEST
             closes = LATEST if one.until is None else one.until.closes or LATEST
             if opens < closes:
-                found.append(_Term(thing.id, one.side, one.leads, (opens, closes)))
-    return found
+                term = _Term(one.side, one.leads, (opens, closes))
+                found.setdefault(thing.id, []).append(term)
+                every[term] = None
+    return {**found, "": list(every)}

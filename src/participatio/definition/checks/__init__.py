@@ -13,10 +13,11 @@ from participatio.definition.checks import (
     roster,
     sentences,
     texts,
+    walks,
 )
 from participatio.hooks.contributions import Check
 
-_MODULES = (names, paths, people, phases, reach, renames, roster, sentences, texts)
+_MODULES = (names, paths, people, phases, reach, renames, roster, sentences, texts, walks)
 
 CHECKS: tuple[Check, ...] = tuple(
     sorted((check for module in _MODULES for check in module.CHECKS), key=lambda check: check.code.id)
