@@ -11,13 +11,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import datetime
 from typing import Any, ClassVar
 
-from attrs import frozen
+from attrs import define, frozen
 
 from participatio.dates import EARLIEST, LATEST, Dated
 from participatio.definition.conditions import (
     AllOf,
     AnyOf,
     Closed,
+    Comparing,
     Consented,
     Count,
     Date,
@@ -33,14 +34,14 @@ from participatio.definition.conditions import (
     Sum,
 )
 from participatio.definition.kinds import ANY, BUILT_IN_ROLES, REASON, Kind, LinkSpec
-from participatio.definition.model import Definition, listed
+from participatio.definition.model import Definition
 from participatio.definition.rules import Admission, Row, Rules
 from participatio.definition.situation import Condition
 from participatio.definition.story import is_station
-from participatio.definition.things import Phase, Pillar
+from participatio.definition.things import Phase, Pillar, Seating, Thing
 from participatio.values import Frozen
 
-#: Half open stretches of time; several may overlap.
+#: Half open stretches of time, one after the other, with time between them.
 Spans = tuple[tuple[datetime, datetime], ...]
 NEVER: Spans = ()
 ALWAYS: Spans = ((EARLIEST, LATEST),)
@@ -56,10 +57,44 @@ class Obstacle(Frozen):
 
 def both(one: Spans, other: Spans) -> Spans:
     """When two things are possible at once."""
-    if one is ALWAYS or other is ALWAYS:
-        return other if one is ALWAYS else one
-    cut = {(max(a, c), min(b, d)) for a, b in one for c, d in other if max(a, c) < min(b, d)}
-    return tuple(sorted(cut))
+    if one is ALWAYS or one is other:
+        return other
+    if other is ALWAYS or not one or not other:
+        return one if other is ALWAYS else NEVER
+    found: list[tuple[datetime, datetime]] = []
+    mine, its = iter(one), iter(other)
+    (a, b), (c, d) = next(mine), next(its)
+    while True:
+        opens, closes = max(a, c), min(b, d)
+        if opens < closes:
+            found.append((opens, closes))
+        following = next(mine if b <= d else its, None)
+        if following is None:
+            return tuple(found)
+        if b <= d:
+            a, b = following
+        else:
+            c, d = following
+
+
+def joined(spans: Iterable[tuple[datetime, datetime]]) -> Spans:
+    """When at least one is possible, of spans in any order."""
+    found: list[tuple[datetime, datetime]] = []
+    for opens, closes in sorted(spans):
+        if found and opens <= found[-1][1]:
+            if closes > found[-1][1]:
+                found[-1] = found[-1][0], closes
+        elif opens < closes:
+            found.append((opens, closes))
+    return ALWAYS if found == [*ALWAYS] else tuple(found)
+
+
+def either(some: Collection[Spans]) -> Spans:
+    """When at least one of them is possible."""
+    if any(spans is ALWAYS for spans in some):
+        return ALWAYS
+    known = [spans for spans in some if spans]
+    return joined(span for spans in known for span in spans) if len(known) > 1 else known[0] if known else NEVER
 
 
 def since(instant: datetime | None) -> Spans:
@@ -69,7 +104,7 @@ def since(instant: datetime | None) -> Spans:
 
 def first(spans: Spans, after: datetime = EARLIEST) -> datetime | None:
     """The first instant of the spans that is not before ``after``."""
-    return min((max(opens, after) for opens, closes in spans if closes > after), default=None)
+    return next((max(opens, after) for opens, closes in spans if closes > after), None)
 
 
 class Possible:
@@ -78,11 +113,15 @@ class Possible:
     Parameters:
         backdates: also count on acts that are recorded later than they happened, as far as somebody may record;
             without it, the instants are those of a process in which everything is recorded as it happens.
+        by_hand: also count on phases that are opened, or extended, by hand though their rules say when they open and
+            close; without it, the times are those that the definition sets out.
         lists: also count on what is not listed yet: things that no act brings into being, and who sits where nobody
             does.
     """
 
-    def __init__(self, definition: Definition, *, backdates: bool = True, lists: bool = False) -> None:
+    def __init__(
+        self, definition: Definition, *, backdates: bool = True, by_hand: bool = True, lists: bool = False
+    ) -> None:
         self.definition = definition
         self.rules: Rules = definition.rules
         #: By kind and state, the first instant at which something may be in it.
@@ -93,24 +132,72 @@ class Possible:
         self.ties: set[tuple[str, str]] = set()
         self._may_backdate = backdates
         self._backdated = False
+        self._by_hand = by_hand
+        self._lists = lists
         self._phases: dict[str, Spans] = {}
         self._closings: dict[str, Spans] = {}
         self._roles: dict[str, Spans] = {}
-        self._terms = _terms(definition)
-        self._lists = lists
+        #: By kind, the first instant at which something of it is there.
+        self._kinds_first: dict[str, datetime] = {}
+        #: By kind, what is listed of it.
+        self._listed: set[str] = set()
+        #: What is taken to be possible, whatever the rules say: phases, roles, and actions by name; conditions by id.
+        self._taken: set[tuple[str, str | int]] = set()
+        #: When phases may first be opened, and closed, by hand.
+        self._set_from: dict[str, datetime | None] = {}
+        self._seats_from: datetime | None = None
+        self._sitting: dict[int, tuple[Spans, bool]] = {}
+        self._plans = {
+            row.name: _Plan(row, admissions)
+            for row in self.rules.rows.values()
+            if row.admissions and not _is_barred(row) and (admissions := self._fitting(row))
+        }
+        self._setting = [plan.row for plan in self._plans.values() if plan.row.action.sets]
+        self._grown = False
         self._pillars = [it for it in definition.things.values() if isinstance(it, Pillar)]
-        for kind in self.rules.kinds.values() if lists else ():
+        self._begin()
+        self._settle()
+
+    def _begin(self) -> None:
+        """What is there before any act."""
+        for kind in self.rules.kinds.values() if self._lists else ():
             if not any(action.bears for action in kind.actions.values()):
-                self.states.update(dict.fromkeys(((kind.id, state) for state in kind.states), EARLIEST))
+                for state in kind.states:
+                    self._reach(kind.id, state, EARLIEST)
                 self.ties.update((kind.id, name) for name in kind.links)
-        for one in listed(definition):
-            self.states[one.kind, one.state] = EARLIEST
-            self.ties.update((one.kind, name) for name, to in one.links.items() if to)
+        for thing in self.rules.things.values():
+            self._reach(thing.kind, thing.state, EARLIEST)
+            for name, to in thing.links.items():
+                if to:
+                    self.ties.add((thing.kind, name))
+            if thing.seatings and ("seat", "taken") not in self.states:
+                self._reach("seat", "taken", EARLIEST)
+                self.ties.update((("seat", "in"), ("seat", "holder")))
         self._listed = {kind for kind, _ in self.states}
         for state in ("known", "erased") if "person" in self.rules.kinds else ():
-            self.states["person", state] = EARLIEST  # people are enrolled and erased without any rule
+            self._reach("person", state, EARLIEST)  # people are enrolled and erased without any rule
+
+    def _settle(self) -> None:
         while self._grow():
             pass
+
+    def suppose(
+        self,
+        *,
+        phases: Iterable[str] = (),
+        roles: Iterable[str] = (),
+        actions: Iterable[str] = (),
+        states: Iterable[tuple[str, str]] = (),
+        conditions: Iterable[Condition] = (),
+    ) -> None:
+        """Go on as if all these were possible at any time, whatever the rules say."""
+        self._taken.update(("phase", it) for it in phases)
+        self._taken.update(("role", it) for it in roles)
+        self._taken.update(("action", it) for it in actions)
+        self._taken.update(("condition", id(it)) for it in conditions)
+        for kind, state in states:
+            self._reach(kind, state, EARLIEST)
+        self._settle()
 
     # Questions
 
@@ -126,7 +213,9 @@ class Possible:
 
     def exists(self, kind: str, states: Collection[str] = ()) -> datetime | None:
         """When something of a kind may first be there, in one of the states if some are named."""
-        found = [at for (one, state), at in self.states.items() if one == kind and (not states or state in states)]
+        if not states:
+            return self._kinds_first.get(kind)
+        found = [at for state in states if (at := self.states.get((kind, state))) is not None]
         return min(found, default=None)
 
     def born(self, kind: str, after: datetime = EARLIEST) -> datetime | None:
@@ -155,70 +244,98 @@ class Possible:
     def condition(self, condition: Condition) -> Spans:
         """When a condition may hold."""
         rule = self._RULES.get(type(condition))
-        return ALWAYS if rule is None else rule(self, condition)
+        if rule is None or ("condition", id(condition)) in self._taken:
+            return ALWAYS
+        return rule(self, condition)
+
+    def heard(self, audience: str) -> datetime | None:
+        """When a consultation that may have been held with an audience may first have come to an end."""
+        known = self.rules.things.get(audience)
+        found = [
+            self.exists(kind.id, kind.ends)
+            for kind in self.rules.kinds.of_stage("consultation")
+            if kind.ends
+            and any(
+                known is None or (link.allows(known.kind) and (kind.id, name) in self.ties)
+                for name, link in kind.links.items()
+            )
+        ]
+        return min((at for at in found if at is not None), default=None)
+
+    def without_guard(self, row: Row) -> Spans:
+        """When an action might be done if its own condition were none."""
+        plan = self._plans.get(row.name)
+        return NEVER if plan is None else self._doable(plan, guarded=False)
 
     # The growing
 
     def _grow(self) -> bool:
-        grown = self._note(
-            self._roles, ((role.id, self.condition(role.condition)) for role in self.rules.roles.values())
-        )
+        self._set_from = {which: self._first_set(which) for which in ("opens", "closes")}
+        self._seats_from = self._seating()
+        self._grown = False
+        self._note(self._roles, "role", ((it.id, self.condition(it.condition)) for it in self.rules.roles.values()))
         phases = self.rules.phases.values()
-        grown |= self._note(self._phases, ((phase.id, self._open(phase)) for phase in phases))
-        grown |= self._note(self._closings, ((phase.id, self._ending(phase)) for phase in phases))
+        self._note(self._phases, "phase", ((phase.id, self._open(phase)) for phase in phases))
+        self._note(self._closings, "", ((phase.id, self._ending(phase)) for phase in phases))
         if self._may_backdate and not self._backdated:
             self._backdated = any(role.may_record and self.role(role.id) for role in self.rules.roles.values())
-            grown |= self._backdated
-        for name, row in self.rules.rows.items():
-            spans = self._doable(row)
-            if spans:
-                grown |= spans != self.actions.get(name)
-                self.actions[name] = spans
-                grown |= self._come_of(row, min(opens for opens, _ in spans))
-        return grown
+            self._grown |= self._backdated
+        admitted: dict[tuple[str, tuple[str, ...]], Spans] = {}
+        for plan in self._plans.values():
+            for admission in plan.admissions:
+                key = admission.phase.id, admission.roles
+                if key not in admitted:
+                    roles = either([self.role(role) for role in admission.roles])
+                    admitted[key] = both(self.phase(admission.phase.id), roles)
+            plan.admitted = either([admitted[it.phase.id, it.roles] for it in plan.admissions])
+            self._do(plan.row, self._doable(plan))
+        for what, name in self._taken:
+            if what == "action" and (row := self.rules.rows.get(str(name))) is not None:
+                self._do(row, ALWAYS)
+        return self._grown
 
-    def _note(self, where: dict[str, Spans], found: Iterable[tuple[str, Spans]]) -> bool:
-        grown = False
+    def _note(self, where: dict[str, Spans], what: str, found: Iterable[tuple[str, Spans]]) -> None:
         for name, spans in found:
-            grown |= spans != where.get(name, NEVER)
-            where[name] = spans
-        return grown
+            now = ALWAYS if self._taken and (what, name) in self._taken else spans
+            if now != where.get(name, NEVER):
+                where[name] = now
+                self._grown = True
 
-    def _come_of(self, row: Row, at: datetime) -> bool:
-        """Note what an action brings about; true if that is new."""
-        before = len(self.ties)
-        self.ties.update((row.kind.id, name) for name in row.links)
-        grown = len(self.ties) > before
-        if row.bears or row.action.to is not None:
-            grown |= self._reach(row.kind.id, row.action.to or row.kind.first, at)
+    def _do(self, row: Row, spans: Spans) -> None:
+        """Note when an action may be done, and what it brings about."""
+        if not spans:
+            return
+        known = self.actions.get(row.name, NEVER)
+        if known is not ALWAYS and spans != known:
+            self.actions[row.name] = spans
+            self._grown = True
+            self.ties.update((row.kind.id, name) for name in row.links)
+            if row.bears or row.action.to is not None:
+                self._reach(row.kind.id, row.action.to or row.kind.first, spans[0][0])
         for name, move in row.action.moves.items():
             link = row.kind.links.get(name)
             for kind in self._kinds(link) if link is not None else ():
                 if self.exists(kind.id) is not None:
                     for state in kind.states.keys() & set(move.states()):
-                        grown |= self._reach(kind.id, state, at)
-        return grown
+                        self._reach(kind.id, state, spans[0][0])
 
-    def _reach(self, kind: str, state: str, at: datetime) -> bool:
+    def _reach(self, kind: str, state: str, at: datetime) -> None:
+        """Something of a kind may be in a state from an instant on."""
         before = self.states.get((kind, state))
-        if before is not None and before <= at:
-            return False
-        self.states[kind, state] = at
-        return True
+        if before is None or at < before:
+            self.states[kind, state] = at
+            self._grown = True
+            self._kinds_first[kind] = min(at, self._kinds_first.get(kind, at))
 
-    def _doable(self, row: Row) -> Spans:
+    def _doable(self, plan: _Plan, *, guarded: bool = True) -> Spans:
         """When an action may be done, by all that is possible so far."""
-        spans = self._standing(row)
-        for needed in self._needs(row):
-            if not spans:
-                return NEVER
+        row = plan.row
+        spans = both(plan.admitted, self._standing(row))
+        if guarded and row.action.when is not None and spans:
+            spans = both(spans, self.condition(row.action.when))
+        for needed in self._needs(row) if spans else ():
             spans = both(spans, needed)
-        admitted: dict[tuple[datetime, datetime], None] = {}
-        for admission in row.admissions if spans else ():
-            if self._fits(row, admission):
-                for role in admission.roles:
-                    admitted.update(dict.fromkeys(both(both(spans, self.phase(admission.phase.id)), self.role(role))))
-        return tuple(sorted(admitted))
+        return spans
 
     def _standing(self, row: Row) -> Spans:
         if row.bears:
@@ -230,33 +347,21 @@ class Possible:
 
     def _needs(self, row: Row) -> Iterator[Spans]:
         """What else it takes, one after the other."""
-        if any(limit.max.number == 0 and not limit.soft and limit.action and not limit.where for limit in row.limits):
-            yield NEVER
         for name in row.asks:
             if name in row.links:
                 yield self._late(self._target(row.links[name]))
+                yield self._some_pillar(row, row.links[name])
         if row.action.to is not None and not row.bears:
             for name, link in row.kind.links.items():
                 if link.many.least:
                     given = name in row.links and self._target(row.links[name]) is not None
                     yield ALWAYS if given or (row.kind.id, name) in self.ties else NEVER
-        if row.action.when is not None:
-            yield self.condition(row.action.when)
-        yield self._some_pillar(row)
 
-    def _some_pillar(self, row: Row) -> Spans:
-        """A pillar has to be named: the pathway of one of them can be walked up to here."""
-        for name in row.asks:
-            link = row.links.get(name)
-            if (
-                link is None
-                or link.to != ("pillar",)
-                or any(it.bears for it in self.rules.kinds["pillar"].actions.values())
-            ):
-                continue
-            if not any(self._walked(pillar, row.kind) for pillar in self._pillars):
-                return NEVER
-        return ALWAYS
+    def _some_pillar(self, row: Row, link: LinkSpec) -> Spans:
+        """Where a pillar has to be named: the pathway of one of them can be walked up to here."""
+        if link.to != ("pillar",) or any(it.bears for it in self.rules.kinds["pillar"].actions.values()):
+            return ALWAYS
+        return ALWAYS if any(self._walked(pillar, row.kind) for pillar in self._pillars) else NEVER
 
     def _walked(self, pillar: Pillar, kind: Kind) -> bool:
         way = pillar.pathway
@@ -267,8 +372,11 @@ class Possible:
         )
         return is_station(kind, way[-1]) and all(there)
 
+    def _fitting(self, row: Row) -> tuple[Admission, ...]:
+        """Who is admitted to an action: not by a phase for some things only to which nothing of the kind is tied."""
+        return tuple(admission for admission in row.admissions if self._fits(row, admission))
+
     def _fits(self, row: Row, admission: Admission) -> bool:
-        """True unless a phase is for some things only to which nothing of the kind is ever tied."""
         only = {it.kind for id_ in admission.phase.only if (it := self.rules.things.get(id_)) is not None}
         return not only or any(self.rules.its_link(row.kind.id, kind) is not None for kind in only)
 
@@ -287,15 +395,19 @@ class Possible:
     # Phases
 
     def _open(self, phase: Phase) -> Spans:
-        opened = self._set("opens")
-        spans = dict.fromkeys(since(opened))
+        found = since(self._opened_by_hand(phase))
         if not isinstance(phase.opens, str):
-            opens, closes = self._opening(phase), self._closing(phase)
-            spans.update(dict.fromkeys((at, closes) for at, _ in opens if at < closes))
-        found = tuple(sorted(spans))
+            closes = self._closing(phase)
+            found = either((found, joined((at, closes) for at, _ in self._opening(phase))))
         if phase.within is None or phase.within not in self.rules.phases:
             return found
         return both(found, self.phase(phase.within))
+
+    def _opened_by_hand(self, phase: Phase) -> datetime | None:
+        """When it may first be opened by hand; what has its time by rule only if that is counted on."""
+        if self._by_hand or phase.opens == "by_hand" or phase.lasts is not None:
+            return self._set_from["opens"]
+        return None
 
     def _opening(self, phase: Phase) -> Spans:
         """When the rules may open it."""
@@ -308,7 +420,7 @@ class Possible:
             self._backdated = kept
 
     def _closing(self, phase: Phase) -> datetime:
-        extended = self._set("closes")
+        extended = self._set_from["closes"] if self._by_hand else None
         closes = LATEST
         if phase.lasts is not None:
             if isinstance(phase.opens, Dated) and phase.opens.opens is not None:
@@ -317,20 +429,14 @@ class Possible:
             closes = phase.closes.closes or LATEST
         return LATEST if extended is not None and extended < closes else closes
 
-    def _set(self, which: str) -> datetime | None:
+    def _first_set(self, which: str) -> datetime | None:
         """When somebody may first open or close phases by hand."""
-        found = [
-            at
-            for name, spans in self.actions.items()
-            if which in self.rules.rows[name].action.sets and (at := first(spans)) is not None
-        ]
-        return min(found, default=None)
+        return self._done(row.name for row in self._setting if which in row.action.sets)
 
     # Conditions
 
     def _done(self, actions: Iterable[str]) -> datetime | None:
-        found = [at for name in actions if (at := first(self.actions.get(name, NEVER))) is not None]
-        return min(found, default=None)
+        return min((spans[0][0] for name in actions if (spans := self.actions.get(name))), default=None)
 
     def _selected(self, selector: Selector) -> datetime | None:
         if selector.action:
@@ -342,6 +448,8 @@ class Possible:
         some = (least is not None and least.number is not None and least.number > 0) or (
             more is not None and more.number is not None and more.number >= 0
         )
+        if not _may_compare(condition):
+            return NEVER
         alone = isinstance(condition, Sum) and condition.and_this
         return self._late(self._selected(condition)) if some and not alone else ALWAYS
 
@@ -360,10 +468,10 @@ class Possible:
         return self._late(self._done((condition.action,))) if condition.bodies else NEVER
 
     def _heard(self, condition: Heard) -> Spans:
-        if not condition.audiences:
-            return ALWAYS
-        found = [self.exists(kind.id, kind.ends) for kind in self.rules.kinds.of_stage("consultation") if kind.ends]
-        return since(min((at for at in found if at is not None), default=None))
+        spans = ALWAYS
+        for audience in condition.audiences:
+            spans = both(spans, since(self.heard(audience)))
+        return spans
 
     def _closed(self, phase: str) -> Spans:
         return self._closings.get(phase, NEVER) if phase in self.rules.phases else ALWAYS  # another check speaks of it
@@ -373,11 +481,11 @@ class Possible:
 
     def _ending(self, one: Phase) -> Spans:
         """Since when a phase may be over, as far as what ends it tells."""
-        by_hand = self._set("opens")
+        by_hand = self._opened_by_hand(one)
         opened = by_hand if one.opens == "by_hand" else first(self._opening(one))
         if opened is None and by_hand is None:
             return NEVER
-        ends = [self._set("closes")]
+        ends = [self._set_from["closes"]]
         if one.within is not None:
             ends.append(first(self._closed(one.within)))
         if one.lasts is not None:
@@ -403,29 +511,26 @@ class Possible:
 
     def _seated(self, condition: MemberOf) -> Spans:
         """When somebody sits there: by the terms that are listed, and from when seats may be taken."""
-        found: dict[tuple[datetime, datetime], None] = {}
-        kinds: set[str] = set()
-        for ref in condition.in_:
-            if ref.literal:
-                kinds.update(self.rules.things[it].kind for it in ref.words if it in self.rules.things)
-            else:
-                kinds.update(self.rules.kinds)
-        bodies = [body for ref in condition.in_ if ref.literal for body in ref.words]
-        terms = [term for body in bodies for term in self._terms.get(body, ())]
-        if len(bodies) < len(condition.in_):  # wherever a link may lead
-            terms += self._terms.get("", ())
-        for term in terms:
-            if condition.counts(leads=term.leads, side=term.side):
-                found[term.span] = None
-        if self._lists and not terms:
-            return ALWAYS
-        mine = bool(terms)
-        taken = self._seating()
+        known = self._sitting.get(id(condition))
+        if known is None:
+            known = self._sitting[id(condition)] = self._sat(condition)
+        spans, takes_more = known
+        return either((spans, since(self._seats_from))) if takes_more else spans
+
+    def _sat(self, condition: MemberOf) -> tuple[Spans, bool]:
+        """When somebody sits there by what is listed, and whether others may take a seat."""
+        things = self.rules.things
+        bodies = [things.get(ref.words[0]) for ref in condition.in_ if ref.literal]
+        pointed = len(bodies) < len(condition.in_)  # wherever a link may lead
+        if self._lists and (pointed or any(body is None or _is_open(body) for body in bodies)):
+            return ALWAYS, False
+        there = [*things.values()] if pointed else [body for body in bodies if body is not None]
+        seated = [one for thing in there for one in thing.seatings]
+        spans = {_term(one) for one in seated if condition.counts(leads=one.leads, side=one.side)}
+        kinds = self.rules.kinds if pointed else {body.kind for body in there}
         seat = self.rules.kinds.get("seat")
         reaches = seat is not None and "in" in seat.links and any(map(seat.links["in"].allows, kinds))
-        if taken is not None and (reaches or mine):
-            found.update(dict.fromkeys(since(taken)))
-        return tuple(found)
+        return joined(spans), reaches or bool(seated)
 
     def _seating(self) -> datetime | None:
         """When an act may first seat somebody, or change the terms of a seat."""
@@ -443,7 +548,7 @@ class Possible:
         return spans
 
     def _any(self, condition: AnyOf) -> Spans:
-        return tuple(dict.fromkeys(span for part in condition.conditions for span in self.condition(part)))
+        return either([self.condition(part) for part in condition.conditions])
 
     # The story
 
@@ -487,23 +592,44 @@ class Possible:
     }
 
 
-@frozen(eq=False, repr=False)
-class _Term(Frozen):
-    side: str | None
-    leads: bool
-    span: tuple[datetime, datetime]
+@define(eq=False)
+class _Plan:
+    """An action that some phase admits, and when somebody may be admitted to it."""
+
+    row: Row
+    admissions: tuple[Admission, ...]
+    admitted: Spans = NEVER
 
 
-def _terms(definition: Definition) -> dict[str, list[_Term]]:
-    """Who sits where from the start, and how long; under "" every way to sit somewhere, once."""
-    found: dict[str, list[_Term]] = {}
-    every: dict[_Term, None] = {}
-    for thing in definition.things.values():
-        for one in thing.seatings:
-            opens = EARLIEST if one.since is None else one.since.opens or EARLIEST
-            closes = LATEST if one.until is None else one.until.closes or LATEST
-            if opens < closes:
-                term = _Term(one.side, one.leads, (opens, closes))
-                found.setdefault(thing.id, []).append(term)
-                every[term] = None
-    return {**found, "": list(every)}
+def _is_barred(row: Row) -> bool:
+    """True if a limit leaves no room for an action at all."""
+    return any(limit.max.number == 0 and not limit.soft and limit.action and not limit.where for limit in row.limits)
+
+
+def _may_compare(condition: Comparing) -> bool:
+    """False if no number lies within the bounds that are written."""
+    lows = [
+        (bound.number, strict)
+        for bound, strict in ((condition.at_least, False), (condition.more_than, True))
+        if bound is not None and bound.number is not None
+    ]
+    highs = [
+        (bound.number, strict)
+        for bound, strict in ((condition.at_most, False), (condition.less_than, True))
+        if bound is not None and bound.number is not None
+    ]
+    if not isinstance(condition, Sum):
+        lows.append((0, False))
+    if isinstance(condition, Share):
+        highs.append((1, False))
+    return all(low < high or (low == high and not (above or below)) for low, above in lows for high, below in highs)
+
+
+def _is_open(body: Thing) -> bool:
+    """True if it is not said who sits there, so that anybody may."""
+    return not body.seatings or any(name.partition(".")[0] in ("members", "leads") for name in body.unknown)
+
+
+def _term(one: Seating) -> tuple[datetime, datetime]:
+    opens = EARLIEST if one.since is None else one.since.opens or EARLIEST
+    return opens, LATEST if one.until is None else one.until.closes or LATEST
