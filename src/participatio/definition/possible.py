@@ -33,9 +33,8 @@ from participatio.definition.conditions import (
     Share,
     Sum,
 )
-from participatio.definition.kinds import ANY, BUILT_IN_ROLES, REASON, Kind, LinkSpec
+from participatio.definition.kinds import ANY, BUILT_IN_ROLES, REASON, ActionSpec, Kind, LinkSpec
 from participatio.definition.model import Definition
-from participatio.definition.rules import Admission, Row, Rules
 from participatio.definition.situation import Condition
 from participatio.definition.story import is_station
 from participatio.definition.things import Phase, Pillar, Seating, Thing
@@ -43,8 +42,13 @@ from participatio.values import Frozen
 
 #: Half open stretches of time, one after the other, with time between them.
 Spans = tuple[tuple[datetime, datetime], ...]
+#: Something that is supposed to be possible: a ``phase``, ``role``, ``kind``, ``action`` or ``state`` (``kind.state``)
+#: by its name, or a ``condition`` by its `id`.
+Supposition = tuple[str, str | int]
 NEVER: Spans = ()
 ALWAYS: Spans = ((EARLIEST, LATEST),)
+#: So many actions and phases are looked at, one after the other and again, before a check gives up.
+_MOST_LOOKS = 500_000
 
 
 @frozen(eq=False, repr=False)
@@ -113,17 +117,15 @@ class Possible:
     Parameters:
         backdates: also count on acts that are recorded later than they happened, as far as somebody may record;
             without it, the instants are those of a process in which everything is recorded as it happens.
-        by_hand: also count on phases that are opened, or extended, by hand though their rules say when they open and
-            close; without it, the times are those that the definition sets out.
-        lists: also count on what is not listed yet: things that no act brings into being, and who sits where nobody
-            does.
+        as_written: judge what a definition sets out, before it begins: what is not listed yet may still be (things that
+            no act brings into being, who sits where nobody does), but no phase is opened or extended by hand if its
+            rules say when it opens and closes.
     """
 
-    def __init__(
-        self, definition: Definition, *, backdates: bool = True, by_hand: bool = True, lists: bool = False
-    ) -> None:
+    def __init__(self, definition: Definition, *, backdates: bool = True, as_written: bool = False) -> None:
         self.definition = definition
-        self.rules: Rules = definition.rules
+        self.kinds = definition.kinds
+        self.things = definition.things
         #: By kind and state, the first instant at which something may be in it.
         self.states: dict[tuple[str, str], datetime] = {}
         #: By action, when it may be done.
@@ -132,8 +134,7 @@ class Possible:
         self.ties: set[tuple[str, str]] = set()
         self._may_backdate = backdates
         self._backdated = False
-        self._by_hand = by_hand
-        self._lists = lists
+        self._as_written = as_written
         self._phases: dict[str, Spans] = {}
         self._closings: dict[str, Spans] = {}
         self._roles: dict[str, Spans] = {}
@@ -141,18 +142,15 @@ class Possible:
         self._kinds_first: dict[str, datetime] = {}
         #: By kind, what is listed of it.
         self._listed: set[str] = set()
-        #: What is taken to be possible, whatever the rules say: phases, roles, and actions by name; conditions by id.
-        self._taken: set[tuple[str, str | int]] = set()
+        self._supposed: set[Supposition] = set()
+        #: False if it was given up to find out everything: what is missing may still be possible.
+        self.is_settled = True
         #: When phases may first be opened, and closed, by hand.
         self._set_from: dict[str, datetime | None] = {}
         self._seats_from: datetime | None = None
         self._sitting: dict[int, tuple[Spans, bool]] = {}
-        self._plans = {
-            row.name: _Plan(row, admissions)
-            for row in self.rules.rows.values()
-            if row.admissions and not _is_barred(row) and (admissions := self._fitting(row))
-        }
-        self._setting = [plan.row for plan in self._plans.values() if plan.row.action.sets]
+        #: The actions that some phase admits; nothing else can happen.
+        self.rows = dict(self._admitted())
         self._grown = False
         self._pillars = [it for it in definition.things.values() if isinstance(it, Pillar)]
         self._begin()
@@ -160,12 +158,12 @@ class Possible:
 
     def _begin(self) -> None:
         """What is there before any act."""
-        for kind in self.rules.kinds.values() if self._lists else ():
+        for kind in self.kinds.values() if self._as_written else ():
             if not any(action.bears for action in kind.actions.values()):
                 for state in kind.states:
                     self._reach(kind.id, state, EARLIEST)
                 self.ties.update((kind.id, name) for name in kind.links)
-        for thing in self.rules.things.values():
+        for thing in self.things.values():
             self._reach(thing.kind, thing.state, EARLIEST)
             for name, to in thing.links.items():
                 if to:
@@ -174,29 +172,31 @@ class Possible:
                 self._reach("seat", "taken", EARLIEST)
                 self.ties.update((("seat", "in"), ("seat", "holder")))
         self._listed = {kind for kind, _ in self.states}
-        for state in ("known", "erased") if "person" in self.rules.kinds else ():
+        for state in ("known", "erased") if "person" in self.kinds else ():
             self._reach("person", state, EARLIEST)  # people are enrolled and erased without any rule
 
     def _settle(self) -> None:
+        left = _MOST_LOOKS
         while self._grow():
-            pass
+            left -= len(self.rows) + len(self.definition.phases)
+            if self._as_written and left < 0:
+                self.is_settled = False
+                return
 
-    def suppose(
-        self,
-        *,
-        phases: Iterable[str] = (),
-        roles: Iterable[str] = (),
-        actions: Iterable[str] = (),
-        states: Iterable[tuple[str, str]] = (),
-        conditions: Iterable[Condition] = (),
-    ) -> None:
-        """Go on as if all these were possible at any time, whatever the rules say."""
-        self._taken.update(("phase", it) for it in phases)
-        self._taken.update(("role", it) for it in roles)
-        self._taken.update(("action", it) for it in actions)
-        self._taken.update(("condition", id(it)) for it in conditions)
-        for kind, state in states:
-            self._reach(kind, state, EARLIEST)
+    def suppose(self, *them: Supposition) -> None:
+        """Go on as if these were possible at any time, whatever the rules say."""
+        self._supposed.update(them)
+        for what, name in them:
+            if what == "action" and name not in self.rows and (found := self.kinds.action(str(name))) is not None:
+                self.rows[str(name)] = _row(str(name), *found, ())
+            elif what == "state":
+                kind, _, state = str(name).partition(".")
+                self._reach(kind, state, EARLIEST)
+            elif what == "kind":
+                kind = str(name)
+                self.ties.update((kind, link) for link in self.kinds[kind].links)
+                for state in self.kinds[kind].states:
+                    self._reach(kind, state, EARLIEST)
         self._settle()
 
     # Questions
@@ -207,7 +207,7 @@ class Possible:
 
     def role(self, role: str) -> Spans:
         """When somebody may have a role."""
-        if role in BUILT_IN_ROLES or role not in self.rules.roles:
+        if role in BUILT_IN_ROLES or role not in self.definition.roles:
             return ALWAYS
         return self._roles.get(role, NEVER)
 
@@ -223,14 +223,16 @@ class Possible:
         births = (
             first(spans, after)
             for name, spans in self.actions.items()
-            if (row := self.rules.rows[name]).bears and row.kind.id == kind
+            if (row := self.rows[name]).action.bears and row.kind.id == kind
         )
+        if ("kind", kind) in self._supposed:
+            return after
         there = EARLIEST if after == EARLIEST and kind in self._listed else None
         return min((at for at in (*births, there) if at is not None), default=None)
 
     def missing(self, pathway: Sequence[str]) -> str | None:
         """The first station of a pathway that nothing can ever reach in its time, and in one story with the last."""
-        kinds = [[kind.id for kind in self.rules.kinds.values() if is_station(kind, station)] for station in pathway]
+        kinds = [[kind.id for kind in self.kinds.values() if is_station(kind, station)] for station in pathway]
         before = EARLIEST
         for number, (station, its) in enumerate(zip(pathway, kinds, strict=True), 1):
             after = EARLIEST if number == len(pathway) else before  # the last is not compared with those before it
@@ -244,16 +246,16 @@ class Possible:
     def condition(self, condition: Condition) -> Spans:
         """When a condition may hold."""
         rule = self._RULES.get(type(condition))
-        if rule is None or ("condition", id(condition)) in self._taken:
+        if rule is None or ("condition", id(condition)) in self._supposed:
             return ALWAYS
         return rule(self, condition)
 
     def heard(self, audience: str) -> datetime | None:
         """When a consultation that may have been held with an audience may first have come to an end."""
-        known = self.rules.things.get(audience)
+        known = self.things.get(audience)
         found = [
             self.exists(kind.id, kind.ends)
-            for kind in self.rules.kinds.of_stage("consultation")
+            for kind in self.kinds.of_stage("consultation")
             if kind.ends
             and any(
                 known is None or (link.allows(known.kind) and (kind.id, name) in self.ties)
@@ -262,10 +264,10 @@ class Possible:
         ]
         return min((at for at in found if at is not None), default=None)
 
-    def without_guard(self, row: Row) -> Spans:
-        """When an action might be done if its own condition were none."""
-        plan = self._plans.get(row.name)
-        return NEVER if plan is None else self._doable(plan, guarded=False)
+    def unguarded(self, action: str) -> Spans:
+        """When an action might be done if it had no condition of its own."""
+        row = self.rows.get(action)
+        return NEVER if row is None else self._doable(row, guarded=False)
 
     # The growing
 
@@ -273,44 +275,40 @@ class Possible:
         self._set_from = {which: self._first_set(which) for which in ("opens", "closes")}
         self._seats_from = self._seating()
         self._grown = False
-        self._note(self._roles, "role", ((it.id, self.condition(it.condition)) for it in self.rules.roles.values()))
-        phases = self.rules.phases.values()
+        self._note(
+            self._roles, "role", ((it.id, self.condition(it.condition)) for it in self.definition.roles.values())
+        )
+        phases = self.definition.phases.values()
         self._note(self._phases, "phase", ((phase.id, self._open(phase)) for phase in phases))
         self._note(self._closings, "", ((phase.id, self._ending(phase)) for phase in phases))
         if self._may_backdate and not self._backdated:
-            self._backdated = any(role.may_record and self.role(role.id) for role in self.rules.roles.values())
+            self._backdated = any(role.may_record and self.role(role.id) for role in self.definition.roles.values())
             self._grown |= self._backdated
         admitted: dict[tuple[str, tuple[str, ...]], Spans] = {}
-        for plan in self._plans.values():
-            for admission in plan.admissions:
-                key = admission.phase.id, admission.roles
-                if key not in admitted:
-                    roles = either([self.role(role) for role in admission.roles])
-                    admitted[key] = both(self.phase(admission.phase.id), roles)
-            plan.admitted = either([admitted[it.phase.id, it.roles] for it in plan.admissions])
-            self._do(plan.row, self._doable(plan))
-        for what, name in self._taken:
-            if what == "action" and (row := self.rules.rows.get(str(name))) is not None:
-                self._do(row, ALWAYS)
+        for row in self.rows.values():
+            for phase, roles in row.admissions:
+                if (phase, roles) not in admitted:
+                    admitted[phase, roles] = both(self.phase(phase), either([self.role(role) for role in roles]))
+            row.admitted = either([admitted[admission] for admission in row.admissions])
+            self._do(row, ALWAYS if ("action", row.name) in self._supposed else self._doable(row))
         return self._grown
 
     def _note(self, where: dict[str, Spans], what: str, found: Iterable[tuple[str, Spans]]) -> None:
         for name, spans in found:
-            now = ALWAYS if self._taken and (what, name) in self._taken else spans
+            now = ALWAYS if self._supposed and (what, name) in self._supposed else spans
             if now != where.get(name, NEVER):
                 where[name] = now
                 self._grown = True
 
-    def _do(self, row: Row, spans: Spans) -> None:
+    def _do(self, row: _Row, spans: Spans) -> None:
         """Note when an action may be done, and what it brings about."""
         if not spans:
             return
-        known = self.actions.get(row.name, NEVER)
-        if known is not ALWAYS and spans != known:
+        if spans != self.actions.get(row.name, NEVER):
             self.actions[row.name] = spans
             self._grown = True
             self.ties.update((row.kind.id, name) for name in row.links)
-            if row.bears or row.action.to is not None:
+            if row.action.bears or row.action.to is not None:
                 self._reach(row.kind.id, row.action.to or row.kind.first, spans[0][0])
         for name, move in row.action.moves.items():
             link = row.kind.links.get(name)
@@ -327,65 +325,81 @@ class Possible:
             self._grown = True
             self._kinds_first[kind] = min(at, self._kinds_first.get(kind, at))
 
-    def _doable(self, plan: _Plan, *, guarded: bool = True) -> Spans:
+    def _doable(self, row: _Row, *, guarded: bool = True) -> Spans:
         """When an action may be done, by all that is possible so far."""
-        row = plan.row
-        spans = both(plan.admitted, self._standing(row))
+        spans = both(row.admitted, self._standing(row))
         if guarded and row.action.when is not None and spans:
             spans = both(spans, self.condition(row.action.when))
         for needed in self._needs(row) if spans else ():
             spans = both(spans, needed)
         return spans
 
-    def _standing(self, row: Row) -> Spans:
-        if row.bears:
+    def _standing(self, row: _Row) -> Spans:
+        if row.action.bears:
             return ALWAYS
         undone = row.action.undoes
         if undone is not None and f"{row.kind.id}.{undone}" not in self.actions:
             return NEVER
+        if ANY in row.starts:
+            return since(self.exists(row.kind.id))
         return since(self.exists(row.kind.id, row.starts) if row.starts else None)
 
-    def _needs(self, row: Row) -> Iterator[Spans]:
+    def _needs(self, row: _Row) -> Iterator[Spans]:
         """What else it takes, one after the other."""
         for name in row.asks:
-            if name in row.links:
-                yield self._late(self._target(row.links[name]))
-                yield self._some_pillar(row, row.links[name])
-        if row.action.to is not None and not row.bears:
-            for name, link in row.kind.links.items():
-                if link.many.least:
-                    given = name in row.links and self._target(row.links[name]) is not None
-                    yield ALWAYS if given or (row.kind.id, name) in self.ties else NEVER
+            yield self._late(self._target(row.kind.links[name]))
+            yield self._some_pillar(row.kind, row.kind.links[name])
+        for name in row.leaves_with:
+            given = name in row.links and self._target(row.kind.links[name]) is not None
+            yield ALWAYS if given or (row.kind.id, name) in self.ties else NEVER
 
-    def _some_pillar(self, row: Row, link: LinkSpec) -> Spans:
+    def _some_pillar(self, kind: Kind, link: LinkSpec) -> Spans:
         """Where a pillar has to be named: the pathway of one of them can be walked up to here."""
-        if link.to != ("pillar",) or any(it.bears for it in self.rules.kinds["pillar"].actions.values()):
+        if link.to != ("pillar",) or any(it.bears for it in self.kinds["pillar"].actions.values()):
             return ALWAYS
-        return ALWAYS if any(self._walked(pillar, row.kind) for pillar in self._pillars) else NEVER
+        return ALWAYS if any(self._walked(pillar, kind) for pillar in self._pillars) else NEVER
 
     def _walked(self, pillar: Pillar, kind: Kind) -> bool:
         way = pillar.pathway
         if not way:
             return True
-        there = (
-            any(is_station(one, it) and self.exists(one.id) for one in self.rules.kinds.values()) for it in way[:-1]
-        )
+        there = (any(is_station(one, it) and self.exists(one.id) for one in self.kinds.values()) for it in way[:-1])
         return is_station(kind, way[-1]) and all(there)
 
-    def _fitting(self, row: Row) -> tuple[Admission, ...]:
-        """Who is admitted to an action: not by a phase for some things only to which nothing of the kind is tied."""
-        return tuple(admission for admission in row.admissions if self._fits(row, admission))
+    def _admitted(self) -> Iterator[tuple[str, _Row]]:
+        """Every action that some phase admits somebody to, for something, and that no limit bars altogether."""
+        admitting: dict[str, dict[str, list[str]]] = {}
+        for phase in self.definition.phases.values():
+            for role, action in phase.admissions():
+                admitting.setdefault(action, {}).setdefault(phase.id, []).append(role)
+        barred = {
+            action
+            for kind in self.kinds.values()
+            for limit in kind.limits
+            if limit.max.number == 0 and not limit.soft and not limit.where
+            for action in limit.action
+        }
+        for name, phases in admitting.items():
+            found = self.kinds.action(name)
+            if found is not None and name not in barred:
+                fitting = tuple((it, tuple(roles)) for it, roles in phases.items() if self._fits(found[0], it))
+                if fitting:
+                    yield name, _row(name, *found, fitting)
 
-    def _fits(self, row: Row, admission: Admission) -> bool:
-        only = {it.kind for id_ in admission.phase.only if (it := self.rules.things.get(id_)) is not None}
-        return not only or any(self.rules.its_link(row.kind.id, kind) is not None for kind in only)
+    def _fits(self, kind: Kind, phase: str) -> bool:
+        """True unless a phase is for some things only to which nothing of the kind is ever tied."""
+        named = (self.things.get(it) for it in self.definition.phases[phase].only)
+        only = {it.kind for it in named if it is not None}
+        return not only or any(self.kinds.its_link(kind.id, it) is not None for it in only)
 
     def _target(self, link: LinkSpec) -> datetime | None:
+        if ANY in link.to and not link.in_:
+            return EARLIEST  # the process itself, if nothing else
         found = [self.exists(kind.id, link.in_) for kind in self._kinds(link)]
         return min((at for at in found if at is not None), default=None)
 
     def _kinds(self, link: LinkSpec) -> Iterator[Kind]:
-        kinds = self.rules.kinds
+        kinds = self.kinds
         return iter(kinds.values()) if ANY in link.to else (kinds[kind] for kind in link.to if kind in kinds)
 
     def _late(self, instant: datetime | None) -> Spans:
@@ -399,13 +413,13 @@ class Possible:
         if not isinstance(phase.opens, str):
             closes = self._closing(phase)
             found = either((found, joined((at, closes) for at, _ in self._opening(phase))))
-        if phase.within is None or phase.within not in self.rules.phases:
+        if phase.within is None or phase.within not in self.definition.phases:
             return found
         return both(found, self.phase(phase.within))
 
     def _opened_by_hand(self, phase: Phase) -> datetime | None:
         """When it may first be opened by hand; what has its time by rule only if that is counted on."""
-        if self._by_hand or phase.opens == "by_hand" or phase.lasts is not None:
+        if not self._as_written or phase.opens == "by_hand" or phase.lasts is not None:
             return self._set_from["opens"]
         return None
 
@@ -420,25 +434,26 @@ class Possible:
             self._backdated = kept
 
     def _closing(self, phase: Phase) -> datetime:
-        extended = self._set_from["closes"] if self._by_hand else None
+        extended = None if self._as_written else self._set_from["closes"]
         closes = LATEST
         if phase.lasts is not None:
             if isinstance(phase.opens, Dated) and phase.opens.opens is not None:
-                closes = phase.lasts.after(phase.opens.opens, self.rules.zone)
+                closes = phase.lasts.after(phase.opens.opens, self.definition.zone)
         elif isinstance(phase.closes, Dated):
             closes = phase.closes.closes or LATEST
         return LATEST if extended is not None and extended < closes else closes
 
     def _first_set(self, which: str) -> datetime | None:
         """When somebody may first open or close phases by hand."""
-        return self._done(row.name for row in self._setting if which in row.action.sets)
+        return self._done(name for name, row in self.rows.items() if which in row.action.sets)
 
     # Conditions
 
     def _done(self, actions: Iterable[str]) -> datetime | None:
         return min((spans[0][0] for name in actions if (spans := self.actions.get(name))), default=None)
 
-    def _selected(self, selector: Selector) -> datetime | None:
+    def selected(self, selector: Selector) -> datetime | None:
+        """When a selector may first find something."""
         if selector.action:
             return self._done(selector.action)
         return None if selector.kind is None else self.exists(selector.kind, selector.in_)
@@ -451,16 +466,14 @@ class Possible:
         if not _may_compare(condition):
             return NEVER
         alone = isinstance(condition, Sum) and condition.and_this
-        return self._late(self._selected(condition)) if some and not alone else ALWAYS
+        return self._late(self.selected(condition)) if some and not alone else ALWAYS
 
     def _reached(self, condition: Reached) -> Spans:
         kinds = {condition.kind} if condition.kind is not None else set()
         if condition.thing is not None:
-            things = self.rules.things
+            things = self.things
             literal = condition.thing.literal
-            kinds = (
-                {things[it].kind for it in condition.thing.words if it in things} if literal else set(self.rules.kinds)
-            )
+            kinds = {things[it].kind for it in condition.thing.words if it in things} if literal else set(self.kinds)
         found = [self.exists(kind, condition.in_) for kind in kinds]
         return since(min((at for at in found if at is not None), default=None))
 
@@ -474,7 +487,9 @@ class Possible:
         return spans
 
     def _closed(self, phase: str) -> Spans:
-        return self._closings.get(phase, NEVER) if phase in self.rules.phases else ALWAYS  # another check speaks of it
+        return (
+            self._closings.get(phase, NEVER) if phase in self.definition.phases else ALWAYS
+        )  # another check speaks of it
 
     def _over(self, condition: Closed) -> Spans:
         return self._closed(condition.phase)
@@ -499,7 +514,7 @@ class Possible:
         return since(min((end for end in ends if end is not None), default=None))
 
     def _ranked(self, condition: Rank) -> Spans:
-        return both(self._late(self._selected(condition)), self._closed(condition.closed))
+        return both(self._late(self.selected(condition)), self._closed(condition.closed))
 
     def _elapsed(self, condition: Elapsed) -> Spans:
         return since(self._done((condition.action,)))
@@ -519,16 +534,16 @@ class Possible:
 
     def _sat(self, condition: MemberOf) -> tuple[Spans, bool]:
         """When somebody sits there by what is listed, and whether others may take a seat."""
-        things = self.rules.things
+        things = self.things
         bodies = [things.get(ref.words[0]) for ref in condition.in_ if ref.literal]
         pointed = len(bodies) < len(condition.in_)  # wherever a link may lead
-        if self._lists and (pointed or any(body is None or _is_open(body) for body in bodies)):
+        if self._as_written and (pointed or any(body is None or _is_open(body) for body in bodies)):
             return ALWAYS, False
         there = [*things.values()] if pointed else [body for body in bodies if body is not None]
         seated = [one for thing in there for one in thing.seatings]
         spans = {_term(one) for one in seated if condition.counts(leads=one.leads, side=one.side)}
-        kinds = self.rules.kinds if pointed else {body.kind for body in there}
-        seat = self.rules.kinds.get("seat")
+        kinds = self.kinds if pointed else {body.kind for body in there}
+        seat = self.kinds.get("seat")
         reaches = seat is not None and "in" in seat.links and any(map(seat.links["in"].allows, kinds))
         return joined(spans), reaches or bool(seated)
 
@@ -536,9 +551,8 @@ class Possible:
         """When an act may first seat somebody, or change the terms of a seat."""
         return self._done(
             name
-            for name, row in self.rules.rows.items()
-            if row.kind.id == "seat"
-            and (row.bears or row.links or row.fields.keys() - {REASON} or row.action.to == "taken")
+            for name, row in self.rows.items()
+            if row.kind.id == "seat" and (row.action.bears or row.action.to == "taken" or row.says_something())
         )
 
     def _all(self, condition: AllOf) -> Spans:
@@ -554,7 +568,7 @@ class Possible:
 
     def _story(self, station: str) -> set[str]:
         """The kinds that the story around something of a station may contain."""
-        kinds = self.rules.kinds
+        kinds = self.kinds
         back: dict[str, set[str]] = {}
         for kind in kinds.values():
             for name, link in kind.links.items():
@@ -593,17 +607,41 @@ class Possible:
 
 
 @define(eq=False)
-class _Plan:
-    """An action that some phase admits, and when somebody may be admitted to it."""
+class _Row:
+    """An action that some phase admits, as far as it matters for what is possible."""
 
-    row: Row
-    admissions: tuple[Admission, ...]
+    name: str
+    kind: Kind
+    action: ActionSpec
+    #: Phases, each with the roles that it admits.
+    admissions: tuple[tuple[str, tuple[str, ...]], ...]
+    starts: Collection[str]
+    #: The links it gives, those it must give, and those a thing must have before it goes on by it.
+    links: tuple[str, ...]
+    asks: tuple[str, ...]
+    leaves_with: tuple[str, ...]
+    #: When somebody may be admitted to it.
     admitted: Spans = NEVER
 
+    def says_something(self) -> bool:
+        """True if it gives a link or a field of its thing."""
+        names = {*self.action.asks, *self.action.may} - {REASON}
+        return bool(self.links) or not names.isdisjoint({*self.kind.fields, *self.action.fields})
 
-def _is_barred(row: Row) -> bool:
-    """True if a limit leaves no room for an action at all."""
-    return any(limit.max.number == 0 and not limit.soft and limit.action and not limit.where for limit in row.limits)
+
+def _row(name: str, kind: Kind, action: ActionSpec, admissions: tuple[tuple[str, tuple[str, ...]], ...]) -> _Row:
+    goes_on = action.to is not None and not action.bears
+    undone = action if action.undoes is None else kind.actions.get(action.undoes)
+    return _Row(
+        name,
+        kind,
+        action,
+        admissions,
+        undone.from_ if undone is not None else (),
+        links=tuple(it for it in (*action.asks, *action.may) if it in kind.links),
+        asks=tuple(it for it in action.asks if it in kind.links),
+        leaves_with=tuple(it for it, link in kind.links.items() if link.many.least) if goes_on else (),
+    )
 
 
 def _may_compare(condition: Comparing) -> bool:
