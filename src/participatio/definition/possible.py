@@ -93,12 +93,15 @@ def joined(spans: Iterable[tuple[datetime, datetime]]) -> Spans:
     return ALWAYS if found == [*ALWAYS] else tuple(found)
 
 
-def either(some: Collection[Spans]) -> Spans:
+def either(some: Iterable[Spans]) -> Spans:
     """When at least one of them is possible."""
-    if any(spans is ALWAYS for spans in some):
-        return ALWAYS
-    known = [spans for spans in some if spans]
-    return joined(span for spans in known for span in spans) if len(known) > 1 else known[0] if known else NEVER
+    found: list[Spans] = []
+    for spans in some:
+        if spans is ALWAYS:
+            return ALWAYS
+        if spans and spans not in found:
+            found.append(spans)
+    return joined(span for spans in found for span in spans) if len(found) > 1 else found[0] if found else NEVER
 
 
 def since(instant: datetime | None) -> Spans:
@@ -284,14 +287,21 @@ class Possible:
         if self._may_backdate and not self._backdated:
             self._backdated = any(role.may_record and self.role(role.id) for role in self.definition.roles.values())
             self._grown |= self._backdated
+        if self._grown:
+            self._admit()
+        for row in self.rows.values():
+            if self.actions.get(row.name) is not ALWAYS or row.action.moves:
+                self._do(row, ALWAYS if ("action", row.name) in self._supposed else self._doable(row))
+        return self._grown
+
+    def _admit(self) -> None:
+        """Note when somebody is admitted to each action."""
         admitted: dict[tuple[str, tuple[str, ...]], Spans] = {}
         for row in self.rows.values():
             for phase, roles in row.admissions:
                 if (phase, roles) not in admitted:
-                    admitted[phase, roles] = both(self.phase(phase), either([self.role(role) for role in roles]))
+                    admitted[phase, roles] = both(self.phase(phase), either(map(self.role, roles)))
             row.admitted = either([admitted[admission] for admission in row.admissions])
-            self._do(row, ALWAYS if ("action", row.name) in self._supposed else self._doable(row))
-        return self._grown
 
     def _note(self, where: dict[str, Spans], what: str, found: Iterable[tuple[str, Spans]]) -> None:
         for name, spans in found:

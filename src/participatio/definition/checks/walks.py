@@ -8,15 +8,16 @@ supposed to be mended from then on, so that what merely follows from it is not a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
+from participatio.dates import EARLIEST
 from participatio.definition.checks import names, paths, people, phases, reach
 from participatio.definition.checks.wording import both as in_both
 from participatio.definition.conditions import AllOf, AnyOf, Count, Date, Heard, Not, Reached
-from participatio.definition.kinds import ANY, Kind, LimitSpec, LinkSpec
+from participatio.definition.kinds import ANY, ActionSpec, Kind, LimitSpec, LinkSpec
 from participatio.definition.model import Definition, listed
 from participatio.definition.possible import ALWAYS, Possible, Supposition, both
 from participatio.definition.situation import Condition
@@ -81,8 +82,8 @@ STUCK = Code(
     "warning",
     en="what {action} brings about stays '{state}' for ever, and not everybody sees it there: no phase admits anybody "
     "to {actions}",
-    de="was durch {action} entsteht, bleibt für immer '{state}' und ist dort nicht für alle zu sehen: keine Phase lässt "
-    "jemanden zu {actions} zu",
+    de="was durch {action} entsteht, bleibt für immer '{state}' und ist dort nicht für alle zu sehen: keine Phase "
+    "lässt jemanden zu {actions} zu",
 )
 
 
@@ -126,7 +127,8 @@ def _problems(definition: Definition) -> Found:
         return
     possible = Possible(definition, as_written=True)
     look = _Look(definition)
-    if not any(it.is_so(possible) for it in look.all(possible)) or not possible.is_settled or not _is_clear(definition):
+    found = any(it.is_so(possible) and look.is_told(it) for it in look.all(possible))
+    if not found or not possible.is_settled or not _is_clear(definition):
         return
     supposed = _answered(definition)
     possible.suppose(*supposed)
@@ -206,6 +208,10 @@ class _Look:
             yield from self._of_promises_and_limits(kind)
         yield from self._from_the_start(possible)
         yield from self._stuck(possible)
+
+    def is_told(self, item: _Item) -> bool:
+        """True unless it is nothing that this definition's author can mend."""
+        return not item.own or item.path is None or self._is_own(self.definition.place(*item.path, key=item.key))
 
     def problem(self, item: _Item) -> Found:
         """What is said, where it can be mended: there; else where the action is admitted, or all is inherited."""
@@ -368,7 +374,7 @@ class _Look:
         if isinstance(condition, Not):
             return not possible.condition(condition.condition)
         if isinstance(condition, Reached):
-            return self._was_reached(condition)
+            return possible.condition(condition) is ALWAYS and self._was_reached(condition)
         if isinstance(condition, Count):
             return self._counts(possible, condition, latches=latches)
         return isinstance(condition, Date) and possible.condition(condition) is ALWAYS
@@ -387,7 +393,7 @@ class _Look:
         few = condition.at_most is None and condition.less_than is None
         if possible.selected(condition) is None or (few and _within(condition, 0)):
             return _within(condition, 0)
-        if condition.kind is None or condition.where or condition.per:
+        if condition.kind is None or condition.where or condition.per or possible.exists(condition.kind) != EARLIEST:
             return False
         states = condition.in_ or self.kinds[condition.kind].states
         there = sum(self._listed[condition.kind, state] for state in states)
@@ -402,28 +408,30 @@ class _Look:
 
     def _stuck(self, possible: Possible) -> Iterator[_Item]:
         """States that nothing leaves, though they are no ends, and what is born into one that not everybody sees."""
-        every, admitted = self._leaving(None), self._leaving(possible.rows)
         for kind in self.kinds.values():
-            for state, spec in kind.states.items() if kind.ends and kind.stage != "consultation" else ():
-                goes_on = spec.end or _leaving(every, kind.id, state) or _leaving(self._taken_up, kind.id, state)
+            home = self.definition.place("kinds", kind.id, key=True) if kind.ends else None
+            for state, spec in kind.states.items() if self._is_own(home) and kind.stage != "consultation" else ():
+                goes_on = spec.end or _leading(self._every, kind.id, state) or _leading(self._taken_up, kind.id, state)
                 if not goes_on and (kind.id, state) in possible.states:
                     path = ("kinds", kind.id, "states", state)
                     yield _Item(DEAD_END, {"kind": kind.id, "state": state}, path, _surely, key=True, own=True)
+        admitted = self._leaving((name, row.kind, row.action) for name, row in possible.rows.items())
         for name, row in possible.rows.items():
             state = row.action.to or row.kind.first
             hidden = state in row.kind.states and "anyone" not in row.kind.states[state].seen_by
-            if hidden and row.action.bears and name in possible.actions:
-                actions = _leaving(every, row.kind.id, state)
-                if actions and not _leaving(admitted, row.kind.id, state):
-                    said = {"action": name, "state": state, "actions": ", ".join(actions)}
-                    yield _Item(STUCK, said, None, _surely, action=name)
+            if hidden and row.action.bears and name in possible.actions and not _leading(admitted, row.kind.id, state):
+                actions = ", ".join(_leading(self._every, row.kind.id, state))
+                if actions:
+                    yield _Item(STUCK, {"action": name, "state": state, "actions": actions}, None, _surely, action=name)
 
-    def _leaving(self, among: Collection[str] | None) -> dict[tuple[str, str], list[str]]:
-        """By kind and state, the actions that lead to another one: all, or those among some."""
+    @cached_property
+    def _every(self) -> Mapping[tuple[str, str], Sequence[str]]:
+        return self._leaving(self.kinds.actions())
+
+    def _leaving(self, rows: Iterable[tuple[str, Kind, ActionSpec]]) -> Mapping[tuple[str, str], Sequence[str]]:
+        """By kind and state, the actions that lead to another one."""
         found: dict[tuple[str, str], list[str]] = {}
-        for name, kind, action in self.kinds.actions():
-            if among is not None and name not in among:
-                continue
+        for name, kind, action in rows:
             undone = kind.actions.get(action.undoes or "", action)
             for state in undone.from_ if action.to is not None else ():
                 if state != action.to:
@@ -485,7 +493,7 @@ def _never_counts(kind: str, limit: LimitSpec) -> Callable[[Possible], bool]:
     return lambda it: it.exists(kind) is not None and it.selected(limit) is None
 
 
-def _leaving(found: Mapping[tuple[str, str], Sequence[str]], kind: str, state: str) -> Sequence[str]:
+def _leading(found: Mapping[tuple[str, str], Sequence[str]], kind: str, state: str) -> Sequence[str]:
     """What is found for a state, be it by its name, for any state of its kind, or for any kind."""
     keys = dict.fromkeys((one, it) for one in (kind, ANY) for it in (state, ANY))
     return [it for key in keys for it in found.get(key, ())]
