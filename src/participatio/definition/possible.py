@@ -47,8 +47,9 @@ Spans = tuple[tuple[datetime, datetime], ...]
 Supposition = tuple[str, str | int]
 NEVER: Spans = ()
 ALWAYS: Spans = ((EARLIEST, LATEST),)
-#: So many actions and phases are looked at, one after the other and again, before a check gives up.
-_MOST_LOOKS = 500_000
+#: Actions and phases are looked at so many times in all, or each so many times, before a check gives up.
+_MOST_LOOKS = 50_000
+_MOST_ROUNDS = 20
 
 
 @frozen(eq=False, repr=False)
@@ -99,7 +100,7 @@ def either(some: Iterable[Spans]) -> Spans:
     for spans in some:
         if spans is ALWAYS:
             return ALWAYS
-        if spans and spans not in found:
+        if spans:
             found.append(spans)
     return joined(span for spans in found for span in spans) if len(found) > 1 else found[0] if found else NEVER
 
@@ -154,6 +155,7 @@ class Possible:
         self._sitting: dict[int, tuple[Spans, bool]] = {}
         #: The actions that some phase admits; nothing else can happen.
         self.rows = dict(self._admitted())
+        self._phase_list = [*definition.phases.values()]
         self._grown = False
         self._pillars = [it for it in definition.things.values() if isinstance(it, Pillar)]
         self._begin()
@@ -179,9 +181,11 @@ class Possible:
             self._reach("person", state, EARLIEST)  # people are enrolled and erased without any rule
 
     def _settle(self) -> None:
-        left = _MOST_LOOKS
+        size = len(self.rows) + len(self._phase_list)
+        left = max(_MOST_LOOKS, _MOST_ROUNDS * size)
         while self._grow():
-            left -= len(self.rows) + len(self.definition.phases)
+            left -= size
+            self._phase_list.reverse()  # who waits for whom may stand in either order
             if self._as_written and left < 0:
                 self.is_settled = False
                 return
@@ -281,7 +285,7 @@ class Possible:
         self._note(
             self._roles, "role", ((it.id, self.condition(it.condition)) for it in self.definition.roles.values())
         )
-        phases = self.definition.phases.values()
+        phases = self._phase_list
         self._note(self._phases, "phase", ((phase.id, self._open(phase)) for phase in phases))
         self._note(self._closings, "", ((phase.id, self._ending(phase)) for phase in phases))
         if self._may_backdate and not self._backdated:

@@ -131,13 +131,25 @@ def _problems(definition: Definition) -> Found:
     if not found or not possible.is_settled or not _is_clear(definition):
         return
     supposed = _answered(definition)
-    possible.suppose(*supposed)
-    for item in _roots(definition, [it for it in look.needed(possible) if it.is_so(possible)], supposed):
-        possible.suppose(*item.mended)
-        yield from look.problem(item)
+    possible = _mended(definition, supposed)
+    left = [it for it in look.needed(possible) if it.is_so(possible)]
+    while left:
+        roots = _roots(definition, left, supposed)
+        for item in roots:
+            supposed.update(item.mended)
+            yield from look.problem(item)
+        told = {id(item) for item in roots}
+        possible = _mended(definition, supposed)
+        left = [it for it in left if id(it) not in told and it.is_so(possible)]
     for item in look.following(possible):
         if item.is_so(possible):
             yield from look.problem(item)
+
+
+def _mended(definition: Definition, supposed: Iterable[Supposition]) -> Possible:
+    possible = Possible(definition, as_written=True)
+    possible.suppose(*supposed)
+    return possible
 
 
 def _is_clear(definition: Definition) -> bool:
@@ -156,24 +168,15 @@ def _answered(definition: Definition) -> set[Supposition]:
     }
 
 
-def _roots(definition: Definition, items: Sequence[_Item], supposed: Iterable[Supposition]) -> Iterator[_Item]:
+def _roots(definition: Definition, items: Sequence[_Item], supposed: Iterable[Supposition]) -> Sequence[_Item]:
     """Those that do not merely follow from others of them; of those that wait for each other, the first."""
-    supposed = set(supposed)
-    while items:
-        found = list(items)
-        if 1 < len(items) <= _MOST:
-            found = []
-            for item in items:
-                possible = Possible(definition, as_written=True)
-                possible.suppose(*supposed, *(it for other in items if other is not item for it in other.mended))
-                if item.is_so(possible):
-                    found.append(item)
-            found = found or [items[0]]
-        yield from found
-        supposed.update(it for item in found for it in item.mended)
-        possible = Possible(definition, as_written=True)
-        possible.suppose(*supposed)
-        items = [it for it in items if it not in found and it.is_so(possible)]
+    if not 1 < len(items) <= _MOST:
+        return items
+
+    def others(item: _Item) -> Iterator[Supposition]:
+        return (it for other in items if other is not item for it in other.mended)
+
+    return [it for it in items if it.is_so(_mended(definition, (*supposed, *others(it))))] or items[:1]
 
 
 class _Look:
