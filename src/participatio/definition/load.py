@@ -11,8 +11,8 @@ from pathlib import Path
 import attrs
 
 from participatio.definition.build import build
+from participatio.definition.layers import TRANSLATES_NOTHING, resolve
 from participatio.definition.layers import inherited as _inherited
-from participatio.definition.layers import resolve
 from participatio.definition.model import Definition
 from participatio.definition.source import Limits, Map, Reading, place_of
 from participatio.definition.structure import NOT_A_MAP
@@ -85,9 +85,15 @@ def _read(name: str | Path, host: Host, reading: Reading) -> Read:
     if resolved is not None and (plugins := _activated(host, resolved.tree, reading)) is not None:
         definition = build(resolved, plugins, reading.problems)
         if definition is not None:
-            for check in plugins.checks():
-                reading.problems.extend(list(islice(check.run(definition), _MOST)))
+            for last in (False, True):
+                if last and reading.problems.errors:
+                    break
+                for check in plugins.checks():
+                    if check.last is last:
+                        reading.problems.extend(list(islice(check.run(definition), _MOST)))
     problems = reading.problems.sorted()
+    if any(problem.is_error for problem in problems):  # what is translated may be what could not be read
+        problems = tuple(problem for problem in problems if problem.code is not TRANSLATES_NOTHING)
     usable = definition is not None and not any(problem.is_error for problem in problems)
     return Read(definition if usable else None, problems, reading.texts)
 

@@ -110,13 +110,15 @@ class Check(Frozen):
     """One sort of mistake to look for in a definition that was read: one code, one function, one page.
 
     ``run`` is given the definition and yields problems of this ``code`` only; ``page_en`` and ``page_de`` are what
-    ``participatio check --explain`` shows.
+    ``participatio check --explain`` shows. A check that tells what lacks is asked ``last``, and only of a definition
+    without an error so far: what lacks may stand there misspelt.
     """
 
     code: Code = field(validator=_a(Code))
     run: Callable[[Definition], Iterable[Problem]] = field(validator=_a_function)
     page_en: str = field(default="", validator=_a(str))
     page_de: str = field(default="", validator=_a(str))
+    last: bool = False
 
 
 class Opening(Protocol):

@@ -246,7 +246,7 @@ CHECKS = (
     Check(NEEDS_PEOPLE, needs_people),
     Check(OVERLAP, overlap),
     Check(TOO_MANY_SEATED, too_many_seated),
-    Check(NOBODY, nobody),
-    Check(NOT_HERE, not_here),
-    Check(CANNOT_BE_KEPT, cannot_be_kept),
+    Check(NOBODY, nobody, last=True),
+    Check(NOT_HERE, not_here, last=True),
+    Check(CANNOT_BE_KEPT, cannot_be_kept, last=True),
 )

@@ -164,8 +164,8 @@ def kept_after(definition: Definition) -> Found:
 
 
 CHECKS = (
-    Check(UNREACHABLE, unreachable),
-    Check(NEVER_ADMITTED, never_admitted),
+    Check(UNREACHABLE, unreachable, last=True),
+    Check(NEVER_ADMITTED, never_admitted, last=True),
     Check(OUT_OF_AN_END, out_of_an_end),
     Check(UNDOES_MORE, undoes_more),
     Check(KEPT_AFTER, kept_after),

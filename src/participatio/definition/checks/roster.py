@@ -165,5 +165,5 @@ CHECKS = (
     Check(TWO_PARENTS, two_parents),
     Check(CIRCLE, circle),
     Check(UNKNOWN_FIELD, unknown_field),
-    Check(NO_TITLE, no_title),
+    Check(NO_TITLE, no_title, last=True),
 )

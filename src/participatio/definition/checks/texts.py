@@ -87,4 +87,4 @@ def _places(overlay: Map) -> Iterator[Place]:
             yield place
 
 
-CHECKS = (Check(UNTRANSLATED, untranslated), Check(UNKNOWN_LANGUAGE, unknown_language))
+CHECKS = (Check(UNTRANSLATED, untranslated, last=True), Check(UNKNOWN_LANGUAGE, unknown_language, last=True))
