@@ -253,7 +253,7 @@ class Share(Selector, Comparing):
     word: ClassVar[str] = "share"
     of: Literal["votes", "members"]
     against: tuple[str, ...] = field(default=(), metadata={"names": "action"})
-    body: Ref | None = field(default=None, metadata={"names": "thing"})
+    body: Ref | None = field(default=None, metadata={"names": "seated"})
 
     def holds(self, s: Situation) -> bool:
         from fractions import Fraction
@@ -343,7 +343,7 @@ class Consented(Condition):
     """Each of the bodies did the act on this thing; somebody did it for the body."""
 
     word: ClassVar[str] = "consented"
-    bodies: tuple[Ref, ...] = field(metadata={"names": "thing"})
+    bodies: tuple[Ref, ...] = field(metadata={"names": "seated"})
     action: str = field(metadata={"names": "action"})
 
     def holds(self, s: Situation) -> bool:
@@ -358,7 +358,7 @@ class Heard(Condition):
 
     word: ClassVar[str] = "heard"
     alone: ClassVar[str | None] = "audiences"
-    audiences: tuple[str, ...] = field(metadata={"names": "thing"})
+    audiences: tuple[str, ...] = field(metadata={"names": "heard"})
 
     def holds(self, s: Situation) -> bool:
         subjects = s.subjects()
@@ -469,7 +469,7 @@ class MemberOf(Condition):
 
     word: ClassVar[str] = "member_of"
     alone: ClassVar[str | None] = "in_"
-    in_: tuple[Ref, ...] = field(metadata={"names": "thing"})
+    in_: tuple[Ref, ...] = field(metadata={"names": "seated"})
     side: tuple[str, ...] = ()
 
     def holds(self, s: Situation) -> bool:

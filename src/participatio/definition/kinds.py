@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, get_args
 
 from attrs import field, frozen
@@ -260,6 +260,22 @@ class Kinds(Mapping[str, Kind]):
             found = self.candidates(kind, word)
             self._its[key] = found[0] if len(found) == 1 else None
         return self._its[key]
+
+    def targets(self, kind: str, word: str) -> Iterator[str]:
+        """The kinds of what ``its word`` means for a kind."""
+        for link in self.candidates(kind, word):
+            if link == "":
+                yield kind
+            else:
+                to = self._kinds[kind].links[link].to
+                yield from (one for one in to if one in self._kinds and ANY not in to and word in (link, one))
+
+    def ends(self, kind: str | None, words: Iterable[str]) -> Sequence[str]:
+        """The kinds to which a path of words leads from a kind."""
+        here = [kind] if kind is not None and kind in self._kinds else []
+        for word in words:
+            here = list(dict.fromkeys(to for one in here for to in self.targets(one, word)))
+        return here
 
     def has_stage(self, kind: str) -> bool:
         """True if things of the kind stand somewhere in the story."""

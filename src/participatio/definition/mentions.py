@@ -8,7 +8,7 @@ them. What a plugin's condition names is found the same way.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal, NamedTuple
 
 import attrs
@@ -110,6 +110,8 @@ def _of_moves(walk: _Walk, kind: Kind, action: ActionSpec, path: Path) -> Iterat
         if move.by is not None and move.by not in link.fields:
             yield Mention("field", f"{name}.{move.by}", (*here, "by"), kind=kind.id)
         chosen = {here: move.state} if move.state else {(*here, value): state for value, state in move.to.items()}
+        for value in move.to if move.by is not None else ():
+            yield Mention("value", value, (*here, value), kind=kind.id, field=move.by, key=True)
         for there, state in chosen.items():
             yield Mention("state", state or "", there, kind=walk.without(state or "", link.to))
 
@@ -148,6 +150,8 @@ class _Walk:
         self._kinds: dict[int, tuple[tuple[str | None, ...], Sequence[Kind]]] = {}
         self._words: dict[str, Callable[[str, Path, str | None, tuple[str | None, ...]], Iterable[Mention]]] = {
             "thing": lambda word, path, kind, _: _of_ref(word, path, kind),
+            "seated": lambda word, path, kind, _: _of_ref(word, path, kind, self.seating(word)),
+            "heard": lambda word, path, *_: _one(Mention("thing", word, path, wanted=self.heard)),
             "state": lambda word, path, _, of: _one(Mention("state", word, path, kind=self.without(word, of))),
             "own_state": lambda word, path, kind, _: _unless(word == ANY, Mention("state", word, path, kind=kind)),
             "own_name": lambda word, path, kind, _: _one(Mention("name", word, path, kind=kind)),
@@ -179,6 +183,43 @@ class _Walk:
             "admits": self._admits,
             "clock": self._clock,
         }
+
+    @cached_property
+    def heard(self) -> tuple[str, ...]:
+        """The kinds of what can be heard: a consultation links it, and it is no part of the story itself."""
+        kinds = self.definition.kinds
+        linked = (to for kind in kinds.of_stage("consultation") for link in kind.links.values() for to in link.to)
+        found = tuple(dict.fromkeys(to for to in linked if not kinds.has_stage(to)))
+        return () if ANY in found else found
+
+    def seating(self, word: str) -> tuple[str, ...]:
+        """The kinds of what somebody may sit in; any, if somebody sits in this very thing."""
+        thing = self.definition.things.get(word)
+        seat = self.definition.kinds.get("seat")
+        if seat is None or "in" not in seat.links or (thing is not None and thing.seatings):
+            return ()
+        found = seat.links["in"].to
+        return () if ANY in found else found
+
+    def _selected(self, cls: type, raw: Mapping[str, Any], kind: str | None) -> tuple[str | None, ...]:
+        """The kinds among which an element's states and fields are looked for."""
+        if cls is LinkSpec:
+            return tuple(word for word, _ in _words(raw.get("to", ()), ()))
+        if "kind" in raw:
+            return (str(raw["kind"]),)
+        if issubclass(cls, Selector | Condition) and raw.get("action"):
+            kinds = dict.fromkeys(_full(word, kind).partition(".")[0] for word, _ in _words(raw["action"], ()))
+            return tuple(kinds)[:_MOST_KINDS]
+        return self._reached(raw["thing"], kind) if "thing" in raw else (kind,)
+
+    def _reached(self, thing: object, kind: str | None) -> tuple[str | None, ...]:
+        """The kind in which a state of the thing is looked for; none if the thing may be of several."""
+        ref = Ref.read(str(thing))
+        if ref.literal:
+            listed = self.definition.things.get(str(thing))
+            return () if listed is None else (listed.kind,)
+        found = self.definition.kinds.ends(kind, ref.words)
+        return tuple(found) if len(found) == 1 else ()
 
     def without(self, state: str, of: tuple[str | None, ...]) -> str | None:
         """The first kind that lacks a state, else the first; one, for there may be thousands of kinds and states."""
@@ -219,7 +260,7 @@ class _Walk:
         for key, names in naming.items():
             if key in raw:
                 if of is None:
-                    of, clock = _selected(cls, raw, kind), _clock_kind(cls, raw, kind)
+                    of, clock = self._selected(cls, raw, kind), _clock_kind(cls, raw, kind)
                 here = path if key == flat else (*path, key)
                 found.extend(self._value(names, raw[key], here, clock, of))
         return found
@@ -289,28 +330,16 @@ def _naming(cls: type) -> Mapping[str, str]:
     return {key_of(a): a.metadata["names"] for a in attrs.fields(cls) if "names" in a.metadata}
 
 
-def _selected(cls: type, raw: Mapping[str, Any], kind: str | None) -> tuple[str | None, ...]:
-    """The kinds among which an element's states and fields are looked for."""
-    if cls is LinkSpec:
-        return tuple(word for word, _ in _words(raw.get("to", ()), ()))
-    if "kind" in raw:
-        return (str(raw["kind"]),)
-    if issubclass(cls, Selector | Condition) and raw.get("action"):
-        kinds = dict.fromkeys(_full(word, kind).partition(".")[0] for word, _ in _words(raw["action"], ()))
-        return tuple(kinds)[:_MOST_KINDS]
-    return (None,) if "thing" in raw else (kind,)
-
-
 def _clock_kind(cls: type, raw: Mapping[str, Any], kind: str | None) -> str | None:
     """For a phase that runs for each of a kind: that kind; its conditions start from the thing of the clock."""
     each = raw.get("each") if issubclass(cls, Thing) else None
     return str(each).rpartition(".")[2] if each else kind
 
 
-def _of_ref(word: str, path: Path, kind: str | None) -> Iterator[Mention]:
+def _of_ref(word: str, path: Path, kind: str | None, wanted: tuple[str, ...] = ()) -> Iterator[Mention]:
     ref = Ref.read(word)
     if ref.literal:
-        yield Mention("thing", word, path)
+        yield Mention("thing", word, path, wanted=wanted)
     elif kind is not None:
         yield Mention("its", ".".join(ref.words), path, kind=kind)
 

@@ -482,6 +482,8 @@ class _Writer:
             "source": lambda: definition.sources,
             "person": lambda: definition.persons,
             "thing": lambda: definition.things,
+            "seated": lambda: definition.things,
+            "heard": lambda: definition.things,
             "field": lambda: [name for one in kinds for name in one.fields],
             "station": lambda: [*STAGES, *definition.kinds],
             "clock_of": lambda: definition.kinds,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from participatio.definition.checks.names import PER, mentioned, unknown
-from participatio.definition.kinds import ANY, Kinds
+from participatio.definition.kinds import Kinds
 from participatio.definition.mentions import Mention
 from participatio.definition.model import Definition
 from participatio.errors import Code, Problem
@@ -67,7 +67,11 @@ def wrong_field(definition: Definition) -> Found:
     for mention in mentioned(definition, "its"):
         if mention.field is None:
             continue
-        ends = [kind for kind in _ends(definition.kinds, mention) if not definition.kinds[kind].broken]
+        ends = [
+            kind
+            for kind in definition.kinds.ends(mention.kind, mention.word.split(".") if mention.word else ())
+            if not definition.kinds[kind].broken
+        ]
         fields = [definition.kinds[kind].fields for kind in ends]
         fits = (named[mention.field].type.id in mention.types for named in fields if mention.field in named)
         if ends and not any(fits):
@@ -141,25 +145,8 @@ def _steps(kinds: Kinds, mention: Mention) -> Iterator[tuple[str, str]]:
         for kind in here:
             if kind is not None:
                 yield kind, word
-                ahead.update(dict.fromkeys(_targets(kinds, kind, word)))
+                ahead.update(dict.fromkeys(kinds.targets(kind, word)))
         here = list(ahead)
-
-
-def _ends(kinds: Kinds, mention: Mention) -> list[str]:
-    """The kinds a path leads to."""
-    here = [mention.kind] if mention.kind is not None and mention.kind in kinds else []
-    for word in mention.word.split(".") if mention.word else ():
-        here = list(dict.fromkeys(to for kind in here for to in _targets(kinds, kind, word)))
-    return here
-
-
-def _targets(kinds: Kinds, kind: str, word: str) -> Iterator[str]:
-    for link in kinds.candidates(kind, word):
-        if link == "":
-            yield kind
-        else:
-            to = kinds[kind].links[link].to
-            yield from (one for one in to if one in kinds and ANY not in to and word in (link, one))
 
 
 CHECKS = (
