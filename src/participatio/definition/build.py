@@ -10,7 +10,7 @@ import attrs
 
 from participatio.dates import read_zone
 from participatio.definition.elements import BROKEN, Elements
-from participatio.definition.fields import FieldSpec
+from participatio.definition.fields import FieldSpec, address
 from participatio.definition.kinds import (
     THERE,
     ActionSpec,
@@ -131,7 +131,14 @@ class _Rules:
         }
 
     def sources(self) -> Iterator[tuple[str, Source]]:
-        read = self._read.reader(Source)
+        source = self._read.reader(Source)
+
+        def read(raw: object) -> Source:
+            found: Source = source(raw)
+            if found.url is not None:
+                at("url", lambda url, _: address(url), found.url, str)
+            return found
+
         for id_, raw in self._elements.section("sources"):
             found = self._elements.attempt(("sources", id_), {**raw, "id": id_}, read)
             if found is BROKEN:

@@ -615,7 +615,11 @@ _PORTS = 65535
 
 
 def _read_link(raw: object, spec: FieldSpec, _reader: Reader) -> str:
-    text = _one_line(raw, "link", _most(spec, 2000))
+    return address(_one_line(raw, "link", _most(spec, 2000)))
+
+
+def address(text: str) -> str:
+    """The text, if it is an address of the web; else raises `BadValueError` with P153 or P154."""
     found = re.fullmatch(_ADDRESS, text)
     if found and "@" in found[1]:
         raise BadValueError(P154)
