@@ -307,6 +307,7 @@ SYNTAX = Code(
 )
 
 LONGEST_KEY: Final = 200
+_FARTHEST_QUOTE: Final = 200
 _MOST_CONTROLS: Final = 100
 # C0 without tab and newline, C1, the line ends only YAML 1.1 knows, Bidi_Control, byte order mark, lone surrogates
 # (none of which is printable), compiled by `re` when a file holds what is not printable
@@ -700,6 +701,9 @@ class _Builder:
         self.reading = reading
         self.items = items
         self.problems = reading.problems
+        #: The map in which a key was without a value, and the line of that key.
+        self._emptied: object = None
+        self._emptied_at = 0
 
     def build(self, data: bytes) -> Map | None:
         try:
@@ -756,6 +760,7 @@ class _Builder:
                                 if key is not _DROPPED:
                                     if event.anchor is None and event.tag is None:
                                         self._empty_value(key, key_event, flow=flow)
+                                        self._emptied, self._emptied_at = marks, key_event.start_mark.line
                                     begin, end = key_event.start_mark, key_event.end_mark
                                     marks[key] = (begin, end, begin, end)
                             elif key is not _DROPPED:
@@ -913,6 +918,8 @@ class _Builder:
         elif hidden is not None:
             self.problems.add(HIDDEN_IN_KEY, at, character=_code_point(hidden[0]))
         elif key in marks:
+            if marks is self._emptied and marks[key][0].line < self._emptied_at:
+                return _DROPPED  # the lines below an empty key were to be indented further; that is answered
             self.problems.add(DUPLICATE_KEY, at, key=key, related=[span(*marks[key][:2])])
         else:
             return key
@@ -1012,7 +1019,7 @@ class _Builder:
                 return NO_SPACE, _Spot(self.name, number, glued.end() - 1), {}
             return CONTINUES, _Spot(self.name, mark.line, len(line) - len(line.lstrip())), {}
         if "expected ':'" in what:
-            return NO_COLON, around, {}
+            return (NO_LIST_HERE if self._is_in_a_list(around) else NO_COLON), around, {}
         if "sequence entries" in what or ("expected key" in what and line[mark.column :].startswith("- ")):
             return LIST_HERE, mark, {}
         if "scanning a block scalar" in context:
@@ -1024,7 +1031,8 @@ class _Builder:
         if "document start" in what and (before.startswith("...") or self._line(mark.line - 1).startswith("...")):
             return DOCUMENTS, mark, {}
         if before.rstrip()[-1:] in {'"', "'", "]", "}"}:
-            return BEHIND, mark, {"end": before.rstrip()[-1]}
+            open_above = self._open_above(mark.line, before.rstrip())
+            return (BEHIND, mark, {"end": before.rstrip()[-1]}) if open_above is None else (QUOTE, open_above, {})
         if "'-' indicator" in what or "block collection" in context:
             return NO_LIST_HERE, mark, {}
         if sign in set("]},") or ("content" in what and sign):
@@ -1032,3 +1040,21 @@ class _Builder:
         if "expected key" in what or "<block end>" in what:
             return INDENT, mark, {}
         return SYNTAX, mark, {"what": what or context}
+
+    def _is_in_a_list(self, mark: Mark) -> bool:
+        """True if the nearest line above that is indented as this one is the item of a list."""
+        for number in range(mark.line - 1, -1, -1):
+            line = self._line(number)
+            indent = len(line) - len(line.lstrip())
+            if line.strip() and indent <= mark.column:
+                return indent == mark.column and line.lstrip().startswith("- ")
+        return False
+
+    def _open_above(self, number: int, before: str) -> Mark | None:
+        """Where a quote was opened in a line above, if the one that ``before`` ends with was meant to open another."""
+        quote = before[-1]
+        if quote not in "\"'" or re.search(r"(?:^|[:,-]|[\[{])\s*$", before[:-1]) is None:
+            return None
+        above = range(number - 1, max(number - _FARTHEST_QUOTE, 0) - 1, -1)
+        odd = next((at for at in above if self._line(at).count(quote) % 2), None)
+        return None if odd is None else cast("Mark", _Spot(self.name, odd, self._line(odd).rindex(quote)))
