@@ -124,7 +124,7 @@ def near(word: str, candidates: Iterable[str], n: int = 2) -> tuple[str, ...]:
     >>> near("Träger-Verein", ["traeger_verein"])
     ('traeger_verein',)
     """
-    meant = _fold(word)
+    meant = fold(word)
     if not meant or len(meant) > _LONGEST:
         return ()
     limit = (len(meant) + 1) // 3
@@ -134,7 +134,7 @@ def near(word: str, candidates: Iterable[str], n: int = 2) -> tuple[str, ...]:
     for index, candidate in enumerate(dict.fromkeys(candidates)):
         if abs(len(candidate) - len(word)) > limit + _GROWTH:
             continue
-        other = _fold(candidate)
+        other = fold(candidate)
         if abs(len(other) - len(meant)) > limit or len(letters.difference(other)) > limit:
             continue
         if (measured := measured + 1) > _MOST:
@@ -153,7 +153,12 @@ _GROWTH = 8  # so many umlauts may unfold before a candidate is passed over unre
 _LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "-": "_", " ": "_"})
 
 
-def _fold(word: str) -> str:
+def fold(word: str) -> str:
+    """A word in the letters of an id, if it has such: what ``near`` compares.
+
+    >>> fold("Träger-Verein")
+    'traeger_verein'
+    """
     return word.lower().translate(_LETTERS)
 
 

@@ -44,7 +44,7 @@ from participatio.definition.structure import (
 from participatio.definition.things import Declared, Role, Source
 from participatio.errors import BadValueError, Code, Problems
 from participatio.hooks.face import Plugins
-from participatio.text import is_id
+from participatio.text import fold, is_id
 
 WRONG_FORMAT = Code(
     "P163",
@@ -189,6 +189,7 @@ class _Rules:
             elif key not in ABOUT:
                 known = [*simple, *parts, "limits", "needs", "seats", "keeps"]
                 self._elements.unknown(UNKNOWN_KEY, (*path, key), known)
+                broken.update((key, *value) if is_map(value) else (key,))  # a section misspelt, or an action misplaced
         given = {key: value for key, value in given.items() if value is not BROKEN}
         if not given.get("states"):
             given["states"] = {THERE: StateSpec()}
@@ -221,7 +222,7 @@ class _Rules:
             return
         for name, value in raw.items():
             if not is_id(name) and not self._elements.is_id(path, name):
-                broken.add(name)
+                broken.update((name, fold(name)))
                 continue
             try:  # as `Elements.attempt` does; most of a definition passes here
                 found = read(name, value)

@@ -14,6 +14,7 @@ from cattrs import Converter
 from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn, override
 
+from participatio.definition.fields import FieldSpec
 from participatio.definition.situation import Condition
 from participatio.definition.structure import (
     MISSING_KEY,
@@ -125,5 +126,8 @@ def _of_class(error: ClassValidationError, path: Path) -> Iterator[Mistake]:
             for extra in sorted(inner.extra_fields):
                 meant = near(extra, [key for key in keys.values() if key != "name"])
                 yield Mistake((*path, extra), BadValueError(UNKNOWN_KEY, meant, key=extra), key=True)
+        elif error.cl is FieldSpec and isinstance(inner, BadValueError):
+            spot = FieldSpec.spot(inner)
+            yield Mistake(path if spot is None else (*path, spot), inner, key="option" in inner.data)
         else:
             yield from mistakes_of(inner, path)

@@ -14,7 +14,7 @@ from participatio.definition.structure import (
     identifier,
 )
 from participatio.errors import BadValueError, Code, Problem, Problems
-from participatio.text import near
+from participatio.text import fold, near
 
 #: What stands for "there was something, and it could not be read".
 BROKEN = object()
@@ -86,7 +86,7 @@ class Elements:
             return
         for name, raw in found.items():
             if not self.is_id(path, name):
-                self.broken.add(name)
+                self.broken.update((name, fold(name)))
             elif not is_map(raw):
                 self.add(NOT_A_MAP, (*path, name))
                 self.broken.add(name)

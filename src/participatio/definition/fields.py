@@ -270,6 +270,11 @@ class FieldSpec(Frozen):
         if self.currency is not None and not re.fullmatch("[A-Z]{3}", self.currency):
             raise BadValueError(P135, field=self.name, currency=_shown(self.currency))
 
+    @staticmethod
+    def spot(error: BadValueError) -> str | None:
+        """The option that such an error is about."""
+        return {P132: "min", P134: "of", P135: "currency"}.get(error.code, error.data.get("option"))
+
     def read(self, raw: object, reader: Reader) -> Value:
         """The value ``raw`` means; raises `BadValueError` with one of P110 to P159.
 

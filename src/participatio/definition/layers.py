@@ -705,7 +705,7 @@ class _Merger:
         """The list ``base`` as ``value`` changes it, or None if that is refused."""
         if not is_map(value):
             self.problems.add(PLAIN_LIST, above.key_place(key), key=key)
-            return None
+            return value if is_seq(value) else None  # what it names is looked for all the same
         wrong = [word for word, items in value.items() if word not in _WORDS or not is_seq(items)]
         if "instead" in value and len(value) > 1:
             wrong.append("instead")

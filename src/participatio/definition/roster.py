@@ -66,6 +66,8 @@ def things_of(elements: Elements, kinds: Kinds, read: Structure, process: str) -
             continue
         if kind is None:
             elements.unknown(UNKNOWN_SECTION, (section,), [*plurals, *sorted(HEAD)])
+            unread = tree[section]
+            elements.broken.update(unread if is_map(unread) else ())
             continue
         thing_of = _ThingReader(elements, kind, read)
         for id_, raw in elements.section(section):

@@ -24,7 +24,7 @@ from participatio.definition.situation import ITS, Condition, Ref
 from participatio.definition.source import is_map, is_seq
 from participatio.definition.things import Bound, Declared
 from participatio.errors import BadValueError, Code
-from participatio.text import is_id, near
+from participatio.text import fold, is_id, near
 
 NOT_A_MAP = Code(
     "P100",
@@ -359,7 +359,8 @@ def words(raw: object, _: object = None) -> tuple[str, ...]:
 def identifier(raw: object) -> str:
     """An id."""
     if not is_id(text(raw)):
-        raise BadValueError(NOT_AN_ID, text=raw)
+        meant = fold(str(raw))
+        raise BadValueError(NOT_AN_ID, [meant] if is_id(meant) else (), text=raw)
     return str(raw)
 
 

@@ -6,11 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from participatio.definition.checks.names import PER, mentioned, unknown
+from participatio.definition.conditions import MemberOf, parts
 from participatio.definition.kinds import Kinds
 from participatio.definition.mentions import Mention
 from participatio.definition.model import Definition
 from participatio.errors import Code, Problem
 from participatio.hooks.contributions import Check
+from participatio.text import near
 
 Found = Iterator[Problem]
 
@@ -33,6 +35,25 @@ def leads_nowhere(definition: Definition) -> Found:
             known = (*spec.links, *(to for link in spec.links.values() for to in link.to), *others)
             yield unknown(definition, LEADS_NOWHERE, mention, known, kind=kind, word=word)
             break
+    yield from _roles_that_lead_nowhere(definition)
+
+
+def _roles_that_lead_nowhere(definition: Definition) -> Found:
+    """Where a definition's own role follows a word that is a link of nothing it is admitted to, or of anything else."""
+    admitted = {role: action for phase in definition.phases.values() for role, action in phase.admissions()}
+    for role in definition.roles.values():
+        place = definition.place("roles", role.id)
+        if role.id not in admitted or place is None or place.file not in definition.own_files:
+            continue
+        for part in parts(role.condition):
+            for word in [ref.words[0] for ref in part.in_ if not ref.literal] if isinstance(part, MemberOf) else ():
+                kind = admitted[role.id].partition(".")[0]
+                if kind in definition.kinds and not any(
+                    definition.kinds.candidates(one.id, word) or one.broken for one in definition.kinds.values()
+                ):
+                    links = definition.kinds[kind].links
+                    meant = near(word, (*links, *(to for link in links.values() for to in link.to)))
+                    yield Problem(LEADS_NOWHERE, place, {"word": word, "kind": kind}, meant)
 
 
 AMBIGUOUS = Code(
