@@ -38,7 +38,7 @@ class Elements:
         """A key that means nothing here."""
         key = str(path[-1])
         self._asked += 1
-        close = near(key, known) if self._asked <= MOST_NEAR else ()
+        close = near(key, (*known, "removed")) if self._asked <= MOST_NEAR else ()
         self.problems.add(code, place_of(self.tree, path, key=True), near=close, key=key)
 
     def note(self, error: Exception, path: Path) -> None:

@@ -69,8 +69,7 @@ def mentions(definition: Definition) -> Iterator[Mention]:
     for role in definition.roles:
         yield from walk.condition(tree["roles"][role], ("roles", role), None)
     for name in definition.declared:
-        yield Mention("kind", name, ("declared", name), key=True)
-        yield from walk.element(Declared, tree["declared"][name], ("declared", name), None)
+        yield from _of_declared(walk, name, tree["declared"][name], ("declared", name))
     for thing in definition.things.values():
         if thing.id != definition.id:
             section = definition.section(thing.kind)
@@ -130,11 +129,21 @@ def _of_thing(walk: _Walk, thing: Thing, raw: Any, path: Path) -> Iterator[Menti
             yield Mention("thing", person, here, wanted=("person",), key=True)
             for there, term in [(here, terms)] if isinstance(terms, dict) else _items(terms, here):
                 yield from walk.element(Seating, term, there, None)
-    for there, disputed in _items(raw.get("disputed", ()), (*path, "disputed")):
-        yield from walk.element(Disputed, disputed, there, None)
+                yield from _of_disputed(walk, term, there)
+    yield from _of_disputed(walk, raw, path)
     for name, said in raw.get("declared", {}).items():
-        yield Mention("kind", name, (*path, "declared", name), key=True)
-        yield from walk.element(Declared, said, (*path, "declared", name), None)
+        yield from _of_declared(walk, name, said, (*path, "declared", name))
+
+
+def _of_declared(walk: _Walk, name: str, raw: Any, path: Path) -> Iterator[Mention]:  # noqa: ANN401 - a tree
+    yield Mention("kind", name, path, key=True)
+    yield from walk.element(Declared, raw, path, None)
+    yield from _of_disputed(walk, raw, path)
+
+
+def _of_disputed(walk: _Walk, raw: Any, path: Path) -> Iterator[Mention]:  # noqa: ANN401 - a tree
+    for there, disputed in _items(raw.get("disputed", ()) if isinstance(raw, dict) else (), (*path, "disputed")):
+        yield from walk.element(Disputed, disputed, there, None)
 
 
 class _Walk:

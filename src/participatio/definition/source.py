@@ -1027,7 +1027,11 @@ class _Builder:
         if "cannot start any token" in what or "mapping keys" in what:
             return CANNOT_BEGIN, mark, {"sign": sign}
         if "flow" in context and "content" not in what:
+            if sign == ":" and mark.line == around.line:
+                return COLON, mark, {}
             return BRACKET, around, {"bracket": self._line(around.line)[around.column : around.column + 1]}
+        if "document start" in what and (written := self._directive(mark.line)) is not None:
+            return DIRECTIVE, written, {}
         if "document start" in what and (before.startswith("...") or self._line(mark.line - 1).startswith("...")):
             return DOCUMENTS, mark, {}
         if before.rstrip()[-1:] in {'"', "'", "]", "}"}:
@@ -1040,6 +1044,16 @@ class _Builder:
         if "expected key" in what or "<block end>" in what:
             return INDENT, mark, {}
         return SYNTAX, mark, {"what": what or context}
+
+    def _directive(self, number: int) -> Mark | None:
+        """Where a line for the parser stands, if one is above and no document has begun since."""
+        for above in range(number - 1, -1, -1):
+            line = self._line(above)
+            if line.startswith("%"):
+                return cast("Mark", _Spot(self.name, above, 0))
+            if line.strip() and not line.lstrip().startswith("#"):
+                break
+        return None
 
     def _is_in_a_list(self, mark: Mark) -> bool:
         """True if the nearest line above that is indented as this one is the item of a list."""

@@ -101,7 +101,7 @@ def unknown_field(definition: Definition) -> Found:
         if thing.id == definition.id or not (thing.unknown or thing.disputed):
             continue
         kind = definition.kinds[thing.kind]
-        known = {"leads", "members", *kind.fields, *kind.links, *_attributes(thing.kind)}
+        known = {"leads", "members", *kind.fields, *kind.links, *kind.broken, *_attributes(thing.kind)}
         path = _path(definition, thing)
         for name in thing.unknown:
             if name not in known:
