@@ -116,7 +116,7 @@ class TestANameThatMeansNothing:
             ("nowhere/process.yaml", "there is no file or folder 'nowhere/process.yaml'"),
             ("proces.yaml", "there is no file or folder 'proces.yaml'; did you mean 'process.yaml'?"),
             ("empty", "the folder 'empty' has no process.yaml"),
-            ("standart", "no definition named 'standart' is installed; did you mean 'standard'?"),
+            ("standart", "is installed; nor is there a file or folder of that name; did you mean 'standard'?"),
             ("standard@7", "'standard' has no version 7; there is 1"),
             ("Ruhr Konferenz", "'Ruhr Konferenz' is not a reference"),
             ("", "there is no file or folder ''"),

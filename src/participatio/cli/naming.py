@@ -25,7 +25,7 @@ def read_named(name: str, language: str) -> Read:
     """
     path = _existing(name, language)
     from participatio.definition.load import read
-    from participatio.errors import BadValueError
+    from participatio.errors import BadValueError, Problem
 
     try:
         return read(path or name)
@@ -36,7 +36,8 @@ def read_named(name: str, language: str) -> Read:
             language,
             en="{said}; nor is there a file or folder of that name",
             de="{said}; auch eine Datei oder ein Ordner heißt nicht so",
-            said=error.at(None).text(language),
+            near=error.near,
+            said=Problem(error.code, None, error.data).text(language),
         ) from None
 
 

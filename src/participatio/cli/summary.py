@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from participatio.dates import Dated, show_instant
 from participatio.languages import either
+from participatio.telling.titles import Titles
 from participatio.text import counted, for_terminal
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def summary(definition: Definition, language: str) -> Iterator[str]:
         (either(language, en="builds on", de="baut auf"), ", ".join(definition.parents)),
         (either(language, en="plugins", de="Plugins"), ", ".join(_plugins(definition))),
         (either(language, en="kinds", de="Arten"), str(len(definition.kinds))),
-        (either(language, en="listed", de="verzeichnet"), ", ".join(_listed(definition))),
+        (either(language, en="listed", de="verzeichnet"), ", ".join(_listed(definition, language))),
         (either(language, en="roles", de="Rollen"), ", ".join(definition.roles)),
     ]
     width = max(len(word) for word, _ in rows)
@@ -59,11 +60,11 @@ def _plugins(definition: Definition) -> Iterator[str]:
         yield f"{name} {version}".strip()
 
 
-def _listed(definition: Definition) -> Iterator[str]:
-    found = Counter(thing.kind for thing in definition.things.values())
-    for kind, number in found.items():
+def _listed(definition: Definition, language: str) -> Iterator[str]:
+    titles = Titles(definition, language)
+    for kind, number in Counter(thing.kind for thing in definition.things.values()).items():
         if kind not in ("phase", "process"):
-            yield f"{number} {definition.kinds[kind].plural if number != 1 and kind in definition.kinds else kind}"
+            yield titles.counted(kind, number)
 
 
 def _phases(phases: list[Phase], definition: Definition, language: str) -> Iterator[str]:

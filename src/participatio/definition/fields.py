@@ -87,8 +87,8 @@ P139 = Code(
 P140 = Code(
     "P140",
     "error",
-    en="the text is empty; leave the field out if there is nothing to say",
-    de="der Text ist leer; das Feld kann wegbleiben, wenn es nichts zu sagen gibt",
+    en="the text is empty; only a field that is not asked for can be left out",
+    de="der Text ist leer; nur ein Feld, das nicht verlangt ist, kann wegbleiben",
 )
 P141 = Code(
     "P141",

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from weakref import WeakKeyDictionary
 
+from participatio.definition.checks.wording import both
 from participatio.definition.kinds import BUILT_IN_ROLES, REASON, STAGES, Kind
 from participatio.definition.mentions import Mention, Sort, mentions
 from participatio.definition.model import Definition
@@ -127,7 +129,11 @@ def unknown_state(definition: Definition) -> Found:
             yield unknown(definition, UNKNOWN_STATE, mention, kind.states, kind=kind.id)
 
 
-UNKNOWN_ACTION = Code("P204", "error", en="there is no action '{word}'", de="eine Aktion '{word}' gibt es nicht")
+UNKNOWN_ACTION = Code(
+    "P204", "error", en="there is no action '{word}'{there_en}", de="eine Aktion '{word}' gibt es nicht{there_de}"
+)
+#: So many actions of a kind are named where none of them is near to what was written.
+_MOST_NAMED = 8
 
 
 def unknown_action(definition: Definition) -> Found:
@@ -142,20 +148,28 @@ def unknown_action(definition: Definition) -> Found:
             continue
         known = known or [full for full, _, _ in definition.kinds.actions()]
         meant = _meant_action(definition, mention, known)
-        yield Problem(UNKNOWN_ACTION, mention.place(definition), {"word": mention.word}, meant)
+        there = _there(kind) if kind is not None and not meant else both("there", "", "")
+        yield Problem(UNKNOWN_ACTION, mention.place(definition), {"word": mention.word, **there}, meant)
 
 
 def _meant_action(definition: Definition, mention: Mention, known: Collection[str]) -> Sequence[str]:
-    """Actions of that kind with nearly that name; else those of other kinds with this name."""
+    """Actions of that kind with nearly that name; where there is no such kind, those of others with this name."""
     name, dot, action = mention.word.partition(".")
     kind = definition.kinds.get(name)
     if kind is not None:
-        found = [f"{name}.{other}" for other in _guess(definition, action, kind.actions)]
-    else:
-        found = list(_guess(definition, mention.word, known))
+        return [f"{name}.{other}" for other in _guess(definition, action, kind.actions)]
+    found = list(_guess(definition, mention.word, known))
     if found or _LEFT[definition] <= 0:
         return found
     return [full for full in known if full.endswith(f".{action if dot else name}")][:2]
+
+
+def _there(kind: Kind) -> Mapping[str, str]:
+    """What can be done with things of a kind."""
+    names = ", ".join([*islice(kind.actions, _MOST_NAMED), *(["…"] if len(kind.actions) > _MOST_NAMED else [])])
+    if not names:
+        return both("there", f"; '{kind.id}' has no actions", f"; '{kind.id}' hat keine Aktionen")
+    return both("there", f"; '{kind.id}' has {names}", f"; '{kind.id}' hat {names}")
 
 
 UNKNOWN_ROLE = Code("P205", "error", en="there is no role '{word}'", de="eine Rolle '{word}' gibt es nicht")

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the checks say where a bad example alone would not show it, and where they say nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from participatio.definition.load import read
+from participatio.errors import Problem
+from participatio.hooks import Host
+
+HEAD = """\
+participatio: 1
+id: trial
+version: 1
+language: en
+timezone: Europe/Berlin
+extends: standard
+title: Trial
+"""
+
+#: The codes and sentences found in a definition that says this under the head.
+Found = Callable[[str], list[str]]
+
+
+@pytest.fixture
+def problems(tmp_path: Path) -> Callable[[str], tuple[Problem, ...]]:
+    def problems(text: str) -> tuple[Problem, ...]:
+        (tmp_path / "process.yaml").write_text(HEAD + dedent(text), encoding="utf-8")
+        return read(tmp_path, host=Host(path=())).problems
+
+    return problems
+
+
+@pytest.fixture
+def found(problems: Callable[[str], tuple[Problem, ...]]) -> Found:
+    def found(text: str) -> list[str]:
+        return [f"{problem.code.id} {problem.text()}" for problem in problems(text)]
+
+    return found
+
+
+class TestAnUnknownAction:
+    def admitted(self, found: Found, action: str) -> list[str]:
+        return found(f"phases: {{ideas: {{title: Ideas, admits: {{anyone: [{action}]}}}}}}")
+
+    def test_of_a_kind_with_a_near_one_is_asked_after(self, found: Found) -> None:
+        assert [
+            "P204 there is no action 'consultation.anounce'; did you mean 'consultation.announce'?"
+        ] == self.admitted(found, "consultation.anounce")
+
+    def test_of_a_kind_without_a_near_one_is_answered_with_what_the_kind_has(self, found: Found) -> None:
+        told = self.admitted(found, "consultation.open")
+
+        assert [
+            "P204 there is no action 'consultation.open'; 'consultation' has announce, conclude, cancel, hold"
+        ] == told
+
+    def test_of_a_kind_that_has_none_is_answered_with_that(self, found: Found) -> None:
+        assert ["P204 there is no action 'forum.open'; 'forum' has no actions"] == self.admitted(found, "forum.open")
+
+    def test_of_no_kind_is_looked_for_in_all_of_them(self, found: Found) -> None:
+        told = self.admitted(found, "support")
+
+        assert ["P204 there is no action 'support'; did you mean 'idea.support'?"] == told
