@@ -11,7 +11,7 @@ import pytest
 
 from participatio.definition.load import read
 from participatio.errors import Problem
-from participatio.hooks import Host
+from participatio.hooks import Host, hookimpl
 
 HEAD = """\
 participatio: 1
@@ -67,3 +67,36 @@ class TestAnUnknownAction:
         told = self.admitted(found, "support")
 
         assert ["P204 there is no action 'support'; did you mean 'idea.support'?"] == told
+
+
+class TestAPlugin:
+    class Plugin:
+        @hookimpl
+        def register_kinds(self) -> list[object]:
+            return []
+
+    def said(self, folder: Path, said: str) -> list[str]:
+        (folder / "old-1.1.dist-info").mkdir()
+        metadata = "[participatio]\nold = nowhere_to_be_imported\n"
+        (folder / "old-1.1.dist-info" / "entry_points.txt").write_text(metadata, encoding="utf-8")
+        (folder / "process.yaml").write_text(f"{HEAD}plugins: {said}\n", encoding="utf-8")
+        host = Host(extra={"own": self.Plugin()}, path=[str(folder)])
+        return [f"{problem.code.id} {problem.text()}" for problem in read(folder, host=host).problems]
+
+    def test_that_is_too_old_is_not_even_imported(self, tmp_path: Path) -> None:
+        told = self.said(tmp_path, "{old: {at_least: 1.2}}")
+
+        assert ["P215 the plugin 'old' is needed from version 1.2 on; installed is 1.1"] == told
+
+    def test_whose_version_nobody_knows_will_do(self, tmp_path: Path) -> None:
+        assert [] == self.said(tmp_path, "{own: {at_least: 1.2}}")
+
+    def test_that_is_not_there_is_missed_beside_one_that_is_too_old(self, tmp_path: Path) -> None:
+        told = self.said(tmp_path, "{gone: {at_least: 2}, old: {at_least: 2}}")
+
+        assert ["P903", "P215"] == [said.partition(" ")[0] for said in told]
+
+    def test_is_told_nothing_else(self, tmp_path: Path) -> None:
+        told = self.said(tmp_path, "{own: {atleast: 2}}")
+
+        assert ["P104 unknown key 'atleast'; did you mean 'at_least'?"] == told

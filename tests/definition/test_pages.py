@@ -45,6 +45,7 @@ UNSHOWN = {
     "P137": "an act",
     "P170": "a scenario",
     "P171": "a scenario",
+    "P215": "a plugin that is installed",
     "P904": "a call from Python",
     "P905": "an address",
     "P910": "a ledger",

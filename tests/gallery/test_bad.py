@@ -109,6 +109,15 @@ def _scenario(folder: Path, text: str) -> set[str]:
     return {problem.code.id for problem in error.value.problems}
 
 
+def _too_old(folder: Path) -> set[str]:
+    metadata = folder / "umfragen-1.1.dist-info"
+    metadata.mkdir()
+    (metadata / "entry_points.txt").write_text("[participatio]\numfragen = umfragen\n", encoding="utf-8")
+    path = folder / "process.yaml"
+    path.write_text(HEAD + "plugins:\n  umfragen: {at_least: 1.2}\n", encoding="utf-8")
+    return {problem.code.id for problem in read(path, host=Host(path=[str(folder)])).problems}
+
+
 class Elsewhere(NamedTuple):
     """Why a code has no example file, and how it is provoked all the same."""
 
@@ -140,6 +149,7 @@ ELSEWHERE: Mapping[str, Elsewhere] = {
     "P171": Elsewhere(
         "stands in a scenario, not in a definition", lambda folder: _scenario(folder, "definition: proces.yaml\n")
     ),
+    "P215": Elsewhere("needs a plugin that is installed", _too_old),
     "P904": Elsewhere("in a file it is P019", lambda _: _refused(lambda: Host({"a": object()}).activate(["a", "a"]))),
 }
 

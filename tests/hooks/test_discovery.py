@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from participatio.errors import PluginError
-from participatio.hooks.discovery import Installed, installed, the_one
+from participatio.hooks.discovery import Installed, installed, is_older, the_one
 
 
 def install(folder: Path, distribution: str, version: str, entry_points: str) -> None:
@@ -86,3 +86,28 @@ def test_nothing_is_imported_to_find_it(tmp_path: Path, modules_after: Callable[
     )
 
     assert set() == loaded & {"explosive", "importlib.metadata", "pluggy", "networkx"}
+
+
+@pytest.mark.parametrize(
+    ("version", "wanted", "older"),
+    [
+        ("1.2", "1.2", False),
+        ("1.2", "1.2.0", False),
+        ("1.2.1", "1.2", False),
+        ("1.10", "1.9", False),
+        ("2", "1.9", False),
+        ("1.2+local", "1.2", False),
+        ("1.2.post1.dev3", "1.2", False),
+        ("1!0.1", "99", False),
+        ("1.2rc1", "1.1", False),
+        ("", "1.2", False),
+        ("unknown", "1.2", False),
+        ("1.1.9", "1.2", True),
+        ("0.9", "1.10", True),
+        ("1.2rc1", "1.2", True),
+        ("1.2.dev0+local", "1.2", True),
+        ("1.2a1", "1.2.0", True),
+    ],
+)
+def test_versions_are_told_apart_as_their_packages_mean_them(version: str, wanted: str, older: bool) -> None:  # noqa: FBT001 - a row of the table
+    assert older is is_older(version, wanted)

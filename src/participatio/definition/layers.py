@@ -226,21 +226,24 @@ class Resolved(Frozen):
     own: frozenset[str]
 
 
+PluginKinds = Callable[[str, Raw], Sequence[Path]]
+
+
 def resolve(
     path: Path,
     find_reference: Callable[[str], Path | None],
     reading: Reading,
     *,
     prefix: str = "",
-    plugin_kinds: Callable[[str], Sequence[Path]] = lambda _: (),
+    plugin_kinds: PluginKinds = lambda _, __: (),
 ) -> Resolved | None:
     """Read the definition at ``path`` (a file, or a folder with a `process.yaml`) and all it is built on.
 
     ``find_reference`` answers where a reference like ``standard`` or ``ruhr_konferenz@1`` lies; it may raise
     `BadValueError`, which becomes a problem where the reference stands. ``prefix`` stands before the definition's
-    own file names. ``plugin_kinds`` answers which files of kinds a plugin brings that the definition names; they lie
-    below it as a parent does. Answers None if a file, a parent or an include could not be read; else the tree
-    without what was refused. What was wrong stands in ``reading.problems``.
+    own file names. ``plugin_kinds`` answers which files of kinds a plugin brings, by its name and what is said of it;
+    they lie below the definition as a parent does. Answers None if a file, a parent or an include could not be read;
+    else the tree without what was refused. What was wrong stands in ``reading.problems``.
     """
     reader = _Reader(find_reference, plugin_kinds, reading)
     file = _file(path)
@@ -253,7 +256,7 @@ def inherited(
     path: Path,
     find_reference: Callable[[str], Path | None],
     reading: Reading,
-    plugin_kinds: Callable[[str], Sequence[Path]],
+    plugin_kinds: PluginKinds,
 ) -> Map:
     """What the definition at ``path`` builds on, put together: the tree as it is before anything of its own."""
     reader = _Reader(find_reference, plugin_kinds, reading)
@@ -303,7 +306,7 @@ class _Reader:
     def __init__(
         self,
         find_reference: Callable[[str], Path | None],
-        plugin_kinds: Callable[[str], Sequence[Path]],
+        plugin_kinds: PluginKinds,
         reading: Reading,
     ) -> None:
         self.find_reference = find_reference
@@ -377,9 +380,9 @@ class _Reader:
     def _plugin_kinds(self, tree: Map) -> Iterator[tuple[_Where, str, Place | None]]:
         """The kinds that the plugins named bring; they lie below the definition as a parent does."""
         plugins = tree.get("plugins")
-        for name in plugins if is_map(plugins) else ():
+        for name, said in plugins.items() if is_map(plugins) else ():
             try:
-                files = self.plugin_kinds(name)
+                files = self.plugin_kinds(name, said)
             except BadValueError:  # a plugin that is not there is answered where plugins are activated
                 continue
             for file in files:

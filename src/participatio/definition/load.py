@@ -4,22 +4,39 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
 import attrs
 
 from participatio.definition.build import build
-from participatio.definition.layers import TRANSLATES_NOTHING, resolve
+from participatio.definition.layers import TRANSLATES_NOTHING, PluginKinds, resolve
 from participatio.definition.layers import inherited as _inherited
 from participatio.definition.model import Definition
-from participatio.definition.source import Limits, Map, Reading, place_of
-from participatio.definition.structure import NOT_A_MAP
-from participatio.errors import BadValueError, DefinitionError, Problem
+from participatio.definition.source import Limits, Map, Raw, Reading, is_map, place_of
+from participatio.definition.structure import NOT_A_MAP, UNKNOWN_KEY
+from participatio.errors import BadValueError, Code, DefinitionError, Problem
+from participatio.hooks.discovery import is_older, is_release
 from participatio.hooks.face import Plugins
 from participatio.hooks.manager import Host
+from participatio.text import near
 from participatio.values import Frozen, uncollected
+
+NOT_A_RELEASE = Code(
+    "P169",
+    "error",
+    en="'{text}' is not a version; write its numbers, like 1.2",
+    de="'{text}' ist keine Fassung; geschrieben werden ihre Zahlen, etwa 1.2",
+)
+TOO_OLD = Code(
+    "P215",
+    "error",
+    en="the plugin '{plugin}' is needed from version {wanted} on; installed is {found}",
+    de="das Plugin '{plugin}' wird ab der Fassung {wanted} gebraucht; installiert ist {found}",
+)
+#: What may be said of a plugin: from which version on it will do.
+AT_LEAST = "at_least"
 
 _MOST = 10_000  # of one sort; where two long lists meet there may be millions, and nobody reads that many
 
@@ -98,23 +115,49 @@ def _read(name: str | Path, host: Host, reading: Reading) -> Read:
     return Read(definition if usable else None, problems, reading.texts)
 
 
-def _plugin_kinds(host: Host) -> Callable[[str], Sequence[Path]]:
-    """Where the kinds lie that a plugin brings."""
-    return lambda plugin: [kinds.path for kinds in host.activate([plugin]).kinds()]
+def _plugin_kinds(host: Host) -> PluginKinds:
+    """Where the kinds lie that a plugin brings; one of which more is wanted is not asked, it may fail at answering."""
+
+    def plugin_kinds(name: str, said: Raw) -> Sequence[Path]:
+        if said and any(_unfit(host, Map(), name, said)):
+            return ()
+        return [kinds.path for kinds in host.activate([name]).kinds()]
+
+    return plugin_kinds
 
 
 def _activated(host: Host, tree: Map, reading: Reading) -> Plugins | None:
-    """The plugins a definition names; none if one is not there, for nobody knows then what is a mistake."""
+    """The plugins a definition names; none if one is not there or too old, for nobody knows then what is a mistake."""
     named: object = tree.get("plugins", {})
     if not isinstance(named, Mapping):
         reading.problems.add(NOT_A_MAP, tree.value_place("plugins"))
         return None
+    unfit = {name: found for name, said in named.items() if (found := list(_unfit(host, tree, name, said)))}
     try:
-        return host.activate(named)
+        if not unfit:
+            return host.activate(named)
     except BadValueError:
-        for name in named:
-            try:
-                host.activate([name])
-            except BadValueError as error:
-                reading.problems.extend([error.at(place_of(tree, ("plugins", name), key=True))])
-        return None
+        pass
+    for name in named:
+        try:
+            reading.problems.extend(unfit.get(name) or [])
+            host.activate([] if name in unfit else [name])
+        except BadValueError as error:
+            reading.problems.extend([error.at(place_of(tree, ("plugins", name), key=True))])
+    return None
+
+
+def _unfit(host: Host, tree: Map, name: str, said: object) -> Iterator[Problem]:
+    """What a definition wants of a plugin and cannot have: no plugin is imported to find out."""
+    path = ("plugins", name)
+    if not is_map(said):
+        yield Problem(NOT_A_MAP, place_of(tree, path))
+        return
+    for key, wanted in said.items():
+        if key != AT_LEAST:
+            yield Problem(UNKNOWN_KEY, place_of(tree, (*path, key), key=True), {"key": key}, near(key, [AT_LEAST]))
+        elif not isinstance(wanted, str) or not is_release(wanted):
+            yield Problem(NOT_A_RELEASE, place_of(tree, (*path, key)), {"text": str(wanted)})
+        elif is_older(found := host.versions().get(name, ""), wanted):
+            data = {"plugin": name, "wanted": wanted, "found": found}
+            yield Problem(TOO_OLD, place_of(tree, (*path, key)), data)

@@ -54,6 +54,7 @@ WHOLE = written("[0-9]{1,18}", "integer", minimum=0, maximum=_MOST)
 YES_NO = either(
     one_of("yes", "no", "ja", "nein", True, False), written("[Yy][Ee][Ss]|[Nn][Oo]|[Jj][Aa]|[Nn][Ee][Ii][Nn]")
 )
+RELEASE = written(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,9}", "number")
 DATE = written(rf"{_END}(?:/{_END})?", "integer", minimum=1, maximum=9999)
 DURATION = written(rf"[0-9]{{1,9}} (?:{_UNIT})")
 QUANTITY = written(rf"\s*(?:{_OF_A_THING}|{_AMOUNT})\s*", "number")

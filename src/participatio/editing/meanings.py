@@ -58,6 +58,10 @@ MEANINGS: Mapping[str, tuple[str, str]] = {
         "Plugins are active only if they are named here: places: {}.",
         "Ein Plugin wirkt nur, wenn es hier genannt ist: places: {}.",
     ),
+    "plugin.at_least": (
+        "The version from which on the plugin will do: 1.2.",
+        "Die Fassung, ab der das Plugin genügt: 1.2.",
+    ),
     "head.declared": (
         "How many there are said to be, by kind, whatever is listed.",
         "Wie viele es nach den Angaben gibt, nach Art; unabhängig davon, was aufgezählt ist.",

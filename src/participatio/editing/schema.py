@@ -33,7 +33,7 @@ from participatio.definition.kinds import (
     MoveSpec,
 )
 from participatio.definition.layers import OWN, empties, is_atomic, is_name
-from participatio.definition.load import inherited, load
+from participatio.definition.load import AT_LEAST, inherited, load
 from participatio.definition.model import Definition, Languages
 from participatio.definition.roster import HEAD, MADE_UP
 from participatio.definition.situation import Condition, Ref
@@ -172,7 +172,7 @@ class _Writer:
             "timezone": lambda _: forms.ZONE,
             "extends": lambda _: several,
             "include": lambda _: either(_PATH, {"type": "array", "items": _PATH}),
-            "plugins": lambda _: _object(dict.fromkeys(self._host.names(), _SETTINGS), _SETTINGS),
+            "plugins": lambda _: _object(dict.fromkeys(self._host.names(), self._plugin()), self._plugin()),
             "sentences": lambda at: self._map(
                 at, lambda _: forms.TEXT, dict.fromkeys(CATALOGUE["en"], forms.TEXT), more=False
             ),
@@ -187,6 +187,11 @@ class _Writer:
         }  # fmt: skip
         simple = {key: self._write(form) for key, form in of_form.items()}
         return {key: {**plain, **simple}[key] for key in (*_NEEDED, *sorted(HEAD - {*_NEEDED}))}
+
+    def _plugin(self) -> Schema:
+        """What is said of a plugin."""
+        told = meaning(("plugin",), AT_LEAST, self._language)
+        return {"type": "object", "properties": {AT_LEAST: {**forms.RELEASE, "description": told}}}
 
     def _write(self, form: Any, names: str = "") -> Write:  # noqa: ANN401 - a class or a form of types
         return lambda at: self._value(form, attrs.evolve(at, names=names))
@@ -521,7 +526,6 @@ class _Writer:
 
 
 _PATH = forms.written(r"(?!/)(?!~)(?!.*(?:^|/)\.\.(?:/|$))[^\\:]+")
-_SETTINGS: Schema = {"type": "object"}
 #: What the keys of a map name, and what its values do, by what the map's attribute names.
 _KEYS = {"admits": "role", "kind": "kind"}
 _INSIDE = {"admits": "action"}

@@ -21,6 +21,9 @@ GROUP = "participatio"
 
 _LIMIT = 1 << 20
 _FOLDER = ".dist-info"
+_VERSION = re.compile(
+    r"(?:(?P<epoch>[0-9]{1,9})!)?(?P<release>[0-9]{1,9}(?:\.[0-9]{1,9})*)(?P<before>[-_.]?(?:a|b|rc|dev))?"
+)
 
 
 @frozen(eq=False, repr=False)
@@ -49,6 +52,32 @@ def installed(path: Iterable[str] | None = None) -> Mapping[str, tuple[Installed
             for name, target in _group(text):
                 found[name] = (*found.get(name, ()), Installed(name, target, distribution, version))
     return found
+
+
+def is_release(text: str) -> bool:
+    """True for the numbers of a version, without what marks it as a first try or as somebody's own.
+
+    >>> is_release("1.2"), is_release("1.2rc1"), is_release("newest")
+    (True, False, False)
+    """
+    return re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9}){0,9}", text) is not None
+
+
+def is_older(version: str, wanted: str) -> bool:
+    """True if a version lies before a release; one that says nothing comparable does not.
+
+    >>> is_older("1.10", "1.9"), is_older("1.2", "1.2.0"), is_older("1.2rc1", "1.2"), is_older("1.2.post1", "1.2")
+    (False, False, True, False)
+    """
+    found, least = _VERSION.match(version), _VERSION.match(wanted)
+    if found is None or least is None:
+        return False
+    return _release(found) < _release(least) or (_release(found) == _release(least) and bool(found["before"]))
+
+
+def _release(version: re.Match[str]) -> tuple[int, tuple[int, ...]]:
+    """The epoch and the numbers of a version, of which zeros at the end say nothing."""
+    return int(version["epoch"] or 0), tuple(map(int, re.sub(r"(\.0+)+$", "", version["release"]).split(".")))
 
 
 def the_one(offers: tuple[Installed, ...]) -> Installed:
