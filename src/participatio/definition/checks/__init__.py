@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 from participatio.definition.checks import (
+    duties,
     names,
+    numbers,
     paths,
     people,
     phases,
     reach,
     renames,
+    roles,
     roster,
     sentences,
     texts,
@@ -17,7 +20,7 @@ from participatio.definition.checks import (
 )
 from participatio.hooks.contributions import Check
 
-_MODULES = (names, paths, people, phases, reach, renames, roster, sentences, texts, walks)
+_MODULES = (duties, names, numbers, paths, people, phases, reach, renames, roles, roster, sentences, texts, walks)
 
 CHECKS: tuple[Check, ...] = tuple(
     sorted((check for module in _MODULES for check in module.CHECKS), key=lambda check: check.code.id)

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
 from attrs import fields
 
+from participatio.definition.checks.places import own
 from participatio.definition.checks.wording import both, how_many
 from participatio.definition.model import Definition
 from participatio.definition.source import is_map
@@ -138,6 +140,44 @@ def no_title(definition: Definition) -> Found:
             yield Problem(NO_TITLE, definition.place(*_path(definition, thing), key=True), {"id": thing.id})
 
 
+DECLARED = Code(
+    "P227",
+    "warning",
+    en="declared for '{kind}': {count}, listed: {listed}; {why_en}",
+    de="angegeben für '{kind}': {count}, aufgezählt: {listed}; {why_de}",
+)
+
+
+def declared(definition: Definition) -> Found:
+    """Where no act can add any, as many are listed as are declared, or it is said why the others are not known."""
+    listed = Counter(thing.kind for thing in definition.things.values()) if definition.declared else Counter()
+    explained = definition.tree.get("unknown")
+    for name, said in definition.declared.items():
+        place, found = own(definition, ("declared", name)), listed[name]
+        if place is None or found in (0, said.count):
+            continue  # who lists none leaves it to others
+        others = {disputed.value for disputed in said.disputed}
+        if str(found) in others or (is_map(explained) and name in explained):
+            continue
+        if found > said.count:
+            why = both("why", "one of the two is wrong, or 'disputed' names the other", "eine der Zahlen stimmt nicht, "
+                       "oder 'disputed' nennt die andere")  # fmt: skip
+        elif not _is_born(definition, name):
+            why = both("why", f"no act adds any; if the others are not known, say so: unknown: {{{name}: why}}",
+                       "kein Akt bringt weitere; wenn die übrigen niemand kennt, sagt das "
+                       f"unknown: {{{name}: Grund}}")  # fmt: skip
+        else:
+            continue
+        yield Problem(DECLARED, place, {"kind": name, "count": str(said.count), "listed": str(found), **why})
+
+
+def _is_born(definition: Definition, kind: str) -> bool:
+    """True if some phase admits an act that brings such a thing into being."""
+    actions = {action for phase in definition.phases.values() for _, action in phase.admissions()}
+    spec = definition.kinds.get(kind)
+    return spec is None or any(row.bears and f"{kind}.{name}" in actions for name, row in spec.actions.items())
+
+
 def _path(definition: Definition, thing: Thing) -> tuple[str, str]:
     return definition.section(thing.kind), thing.id
 
@@ -166,4 +206,5 @@ CHECKS = (
     Check(CIRCLE, circle),
     Check(UNKNOWN_FIELD, unknown_field),
     Check(NO_TITLE, no_title, last=True),
+    Check(DECLARED, declared),
 )

@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether somebody answers for what is done: whose a project is, why something is refused, how long texts are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from participatio.definition.checks.names import mentioned
+from participatio.definition.checks.places import own
+from participatio.definition.checks.wording import both
+from participatio.definition.conditions import AnyOf, MemberOf, parts
+from participatio.definition.kinds import ANY, REASON, ActionSpec, Kind, LinkSpec
+from participatio.definition.model import Definition
+from participatio.definition.things import CLASSES, ActionField, Thing
+from participatio.errors import Code, Problem
+from participatio.hooks.contributions import Check
+
+Found = Iterator[Problem]
+
+NOBODY_ANSWERS = Code(
+    "P225",
+    "warning",
+    en="for '{what}' nobody is responsible: {why_en}",
+    de="für '{what}' ist niemand verantwortlich: {why_de}",
+)
+
+
+def nobody_answers(definition: Definition) -> Found:
+    """Whatever is carried out has somebody who answers for it: a body, or whoever else can sit or be named."""
+    answering = {"person", *_seated_in(definition)}
+    admitted = _admitted(definition)
+    for kind, things in _projects(definition):
+        links = [name for name, link in kind.links.items() if answering.intersection(link.to) or ANY in link.to]
+        why = _why_nobody(kind, links, admitted, listed=bool(things))
+        if why is not None:
+            paths = [("kinds", kind.id, "links", name) for name in links]
+            place = own(definition, *paths, ("kinds", kind.id))
+            if place is not None:
+                yield Problem(NOBODY_ANSWERS, place, {"what": kind.id, **why})
+            continue
+        for thing in () if any(kind.links[name].many.least for name in links) else things:
+            place = own(definition, (definition.section(thing.kind), thing.id))
+            if place is not None and not any(name in thing.links or name in thing.unknown for name in links):
+                names = ", ".join(links)
+                why = both("why", f"nothing stands under {names}", f"unter {names} steht nichts")
+                yield Problem(NOBODY_ANSWERS, place, {"what": thing.id, **why})
+
+
+def _why_nobody(
+    kind: Kind, links: Sequence[str], admitted: Mapping[str, set[str]], *, listed: bool
+) -> Mapping[str, str] | None:
+    """Why things of a kind can come about and go on without anybody who answers for them, if they can."""
+    acts = {name: action for name, action in kind.actions.items() if f"{kind.id}.{name}" in admitted}
+    births = [name for name, action in acts.items() if action.bears]
+    if not births and not listed:
+        return None
+    if not links:
+        return both("why", "no link leads to a body", "kein Link führt zu einem Gremium")
+    if not births or any(kind.links[name].many.least for name in links):
+        return None
+    if any(name in action.asks for action in acts.values() for name in links):
+        return None
+    names = ", ".join(links)
+    return both("why", f"{names} may stay empty, and no act asks for it",
+                f"{names} darf leer bleiben, und kein Akt fragt danach")  # fmt: skip
+
+
+SEVERAL_FIELDS = Code(
+    "P226",
+    "warning",
+    en="more than one action field for '{what}': {why_en}",
+    de="mehr als ein Handlungsfeld für '{what}': {why_de}",
+)
+
+
+def several_fields(definition: Definition) -> Found:
+    """Whatever is carried out serves one action field: where it is counted by them, it is counted once."""
+    for kind, things in _projects(definition):
+        links = {name: link for name, link in kind.links.items() if any(map(_is_field, link.to))}
+        many = [name for name, link in links.items() if link.many.most != 1]
+        for name in many:
+            place = own(definition, ("kinds", kind.id, "links", name))
+            if place is not None:
+                why = both("why", f"'{name}' takes several", f"'{name}' nimmt mehrere")
+                yield Problem(SEVERAL_FIELDS, place, {"what": kind.id, **why})
+        for thing in () if many else things:
+            found = dict.fromkeys(to for name in links for to in thing.links.get(name, ()))
+            if len(found) > 1 and all(links[name].many.allows(len(thing.links.get(name, ()))) for name in links):
+                place = own(definition, (definition.section(thing.kind), thing.id))
+                if place is not None:
+                    yield Problem(SEVERAL_FIELDS, place, {"what": thing.id, **both("why", *[", ".join(found)] * 2)})
+
+
+NO_REASON = Code(
+    "P255",
+    "warning",
+    en="{action} {does_en} and asks for no reason; write 'reason' under 'asks'",
+    de="{action} {does_de} und fragt nach keinem Grund; dafür steht 'reason' unter 'asks'",
+)
+
+
+def no_reason(definition: Definition) -> Found:
+    """Who ends or hides what somebody else brought in says why."""
+    admitted = _admitted(definition)
+    for stage in ("contribution", "proposal", "statement"):
+        for kind in definition.kinds.of_stage(stage):
+            bringing = {role for name in kind.actions if kind.actions[name].bears
+                        for role in admitted.get(f"{kind.id}.{name}", ())}  # fmt: skip
+            for name, action in () if kind.broken else kind.actions.items():
+                others = admitted.get(f"{kind.id}.{name}", set()) - {"author"} - bringing
+                if others and not _gives_reasons(kind, action):
+                    does = _does(definition, kind, name, action)
+                    place = own(definition, ("kinds", kind.id, "actions", name)) if does else None
+                    if place is not None:
+                        yield Problem(NO_REASON, place, {"action": f"{kind.id}.{name}", **does})
+
+
+def _gives_reasons(kind: Kind, action: ActionSpec) -> bool:
+    """True if the act says something, or goes on to something else, or follows from a rule."""
+    return bool(action.asks or action.moves or action.when is not None or kind.links.keys() & {*action.may})
+
+
+def _does(definition: Definition, kind: Kind, name: str, action: ActionSpec) -> Mapping[str, str]:
+    """What is refused by an act: that a thing goes on, or that it is seen; nothing if neither is sure."""
+    if action.bears or action.undoes is not None or action.to is None or action.to not in kind.states:
+        return {}
+    to, starts = kind.states[action.to], [state for state in kind.starts(action) if state in kind.states]
+    if to.end and not _is_looked_for(definition, kind, action.to):
+        ways = (kind.states.get(other.to or "") for one, other in kind.actions.items()
+                if one != name and other.to not in starts and {*kind.starts(other)} & {*starts})  # fmt: skip
+        if any(way is not None and not way.end for way in ways):
+            return both("does", f"ends '{kind.id}'", f"beendet '{kind.id}'")
+    if "anyone" not in to.seen_by and any("anyone" in kind.states[state].seen_by for state in starts):
+        return both("does", f"takes '{kind.id}' out of public view", f"nimmt '{kind.id}' aus der Öffentlichkeit")
+    return {}
+
+
+def _is_looked_for(definition: Definition, kind: Kind, state: str) -> bool:
+    """True if something waits for things in a state: a link takes them there, or a condition counts them."""
+    table = ("kinds", kind.id, "actions")
+    return any(
+        mention.kind == kind.id
+        and mention.word == state
+        and not (mention.path[:3] == table and "when" not in mention.path)
+        and mention.path[2:3] != ("keeps",)
+        for mention in mentioned(definition, "state")
+    )
+
+
+NOT_KEPT = Code(
+    "P256",
+    "warning",
+    en="people write texts with {action}, opinions among them; they are kept for ever, for '{kind}' has no 'keeps'",
+    de="mit {action} schreiben Menschen Texte, auch Meinungen; sie bleiben für immer, denn '{kind}' hat kein 'keeps'",
+)
+
+
+def not_kept(definition: Definition) -> Found:
+    """Who says how long something is kept says it of everything that people write, be it their political opinion."""
+    keeping = [kind.id for kind in definition.kinds.values() if kind.keeps is not None]
+    if not keeping:
+        return
+    people = {role.id for role in definition.roles.values() if not _is_office(definition, role.id)} | {"anyone"}
+    told: set[str] = set()
+    for phase in definition.phases.values():
+        for role, actions in phase.admits.items():
+            for index, name in enumerate(actions if role in people else ()):
+                found = definition.kinds.action(name)
+                if found is None or found[0].keeps is not None or found[0].id in told or found[0].broken:
+                    continue
+                kind, action = found
+                if not any(_is_text(kind, action, given) for given in (*action.asks, *action.may)):
+                    continue
+                told.add(kind.id)
+                place = own(definition, ("phases", phase.id, "admits", role, index))
+                other = definition.place("kinds", keeping[0], "keeps", key=True)
+                if place is None and (place := own(definition, ("kinds", keeping[0], "keeps"))) is None:
+                    continue
+                related = [] if other is None or other == place else [other]
+                yield Problem(NOT_KEPT, place, {"action": name, "kind": kind.id}, related=related)
+
+
+def _is_office(definition: Definition, role: str) -> bool:
+    """True if a seat makes somebody one of the role, or nobody is."""
+    return any(
+        isinstance(part, MemberOf) or (isinstance(part, AnyOf) and not part.conditions)
+        for part in parts(definition.roles[role].condition)
+    )
+
+
+def _is_text(kind: Kind, action: ActionSpec, name: str) -> bool:
+    """True if people write what they like under a name."""
+    if name == REASON:
+        return True
+    spec = action.fields.get(name) or kind.fields.get(name)
+    return spec is not None and spec.type.id == "text"
+
+
+def _is_field(kind: str) -> bool:
+    return CLASSES.get(kind) is ActionField
+
+
+def _projects(definition: Definition) -> Iterator[tuple[Kind, Sequence[Thing]]]:
+    """The kinds that carry something out, with what is listed of them."""
+    for kind in definition.kinds.of_stage("project"):
+        if not kind.broken:
+            yield kind, [thing for thing in definition.things.values() if thing.kind == kind.id]
+
+
+def _seated_in(definition: Definition) -> Sequence[str]:
+    """The kinds in which somebody can sit."""
+    seat = definition.kinds.get("seat")
+    link: LinkSpec | None = None if seat is None else seat.links.get("in")
+    return () if link is None else link.to
+
+
+def _admitted(definition: Definition) -> Mapping[str, set[str]]:
+    """The roles that phases admit, by action."""
+    admitted: dict[str, set[str]] = {}
+    for phase in definition.phases.values():
+        for role, action in phase.admissions():
+            admitted.setdefault(action, set()).add(role)
+    return admitted
+
+
+CHECKS = (
+    Check(NOBODY_ANSWERS, nobody_answers),
+    Check(SEVERAL_FIELDS, several_fields),
+    Check(NO_REASON, no_reason),
+    Check(NOT_KEPT, not_kept),
+)

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a number that a condition waits for can be: no limit lies below it, and no share is more than the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import reduce
+from operator import getitem
+from typing import Any, NamedTuple
+
+from participatio.definition.checks.places import own
+from participatio.definition.checks.roles import all_who_may
+from participatio.definition.checks.wording import both
+from participatio.definition.conditions import Count, Share, parts
+from participatio.definition.kinds import LimitSpec
+from participatio.definition.model import Definition
+from participatio.definition.situation import Condition
+from participatio.definition.source import is_map
+from participatio.errors import Code, Problem
+from participatio.hooks.contributions import Check
+from participatio.text import counted
+
+Found = Iterator[Problem]
+Path = tuple[str | int, ...]
+#: What acts and things share for good; where a link leads may change, and then more come together than a limit let.
+LASTING = {"thing", "for", "round"}
+
+NEVER_SO_MUCH = Code(
+    "P259",
+    "warning",
+    en="there can never be {asked_en} of {what}: {why_en}",
+    de="{asked_de} von {what} kann es nie geben: {why_de}",
+)
+
+
+class _Limit(NamedTuple):
+    """A limit that refuses, how many it lets be, and where it stands."""
+
+    spec: LimitSpec
+    max: int
+    path: Path
+
+
+def never_so_much(definition: Definition) -> Found:
+    """What a condition waits for is no more than the limits, or the whole, let be; each limit is told of once."""
+    limits = list(_limits(definition))
+    told: set[Path] = set()
+    for part, path in _waiting(definition):
+        if isinstance(part, Share):
+            why = both("why", "a share is 1 at most", "ein Anteil ist höchstens 1")
+            yield from _problem(definition, part, path, 1, why)
+            continue
+        for limit in limits:
+            found = None if limit.path in told else _most(definition, part, limit)
+            problem = None if found is None else next(_problem(definition, part, path, *found, limit.path), None)
+            if problem is not None:
+                told.add(limit.path)
+                yield problem
+                break
+
+
+def _problem(  # noqa: PLR0913 - what is said of one condition
+    definition: Definition, part: Count | Share, path: Path, most: int, why: Mapping[str, str], limit: Path = ()
+) -> Found:
+    """That a condition asks for more than there can be, if it does: told where the author can change something."""
+    for key, operand, en, de in (
+        ("at_least", part.at_least, "at least", "mindestens"),
+        ("more_than", part.more_than, "more than", "mehr als"),
+    ):
+        number = None if operand is None else operand.number
+        if number is None or number < most or (number == most and key == "at_least"):
+            continue
+        places = [(*path, key), *([limit] if limit else [])]
+        place = own(definition, *places)
+        if place is not None:
+            what = ", ".join(part.action) or part.kind or part.word
+            data = {"what": what, **both("asked", f"{en} {number}", f"{de} {number}"), **why}
+            other = definition.place(*limit) if limit else None
+            related = [] if other is None or other == place else [other]
+            yield Problem(NEVER_SO_MUCH, place, data, related=related)
+        return
+
+
+def _limits(definition: Definition) -> Iterator[_Limit]:
+    """The limits that always refuse from the same number on."""
+    for kind in definition.kinds.values():
+        for index, spec in enumerate(kind.limits):
+            most = spec.max.number
+            if not (spec.soft or spec.where or spec.in_) and isinstance(most, int):
+                yield _Limit(spec, most, ("kinds", kind.id, "limits", index))
+
+
+def _most(definition: Definition, count: Count, limit: _Limit) -> tuple[int, Mapping[str, str]] | None:
+    """How many of what a condition counts a limit lets be, and in words; none if it does not say."""
+    spec = limit.spec
+    if not {*spec.per} - {"person"} <= LASTING & {*count.per}:
+        return None
+    each = "person" in spec.per and "person" not in count.per
+    if not count.action:
+        listed = any(thing.kind == spec.kind for thing in definition.things.values())
+        if each or listed or spec.action or spec.kind != count.kind:
+            return None
+    elif not {*count.action} <= {*spec.action}:
+        return None
+    if not each:
+        return limit.max, both("why", f"the limit is {limit.max}", f"die Grenze ist {limit.max}")
+    people = all_who_may(definition, count.action)
+    if people is None:
+        return None
+    each_en, each_de = counted(len(people), "person", "people"), counted(len(people), "Person darf", "Personen dürfen")
+    return limit.max * len(people), both(
+        "why",
+        f"the limit is {limit.max} for each person, and only {each_en} may",
+        f"die Grenze ist {limit.max} für jede Person, und nur {each_de} es",
+    )
+
+
+def _waiting(definition: Definition) -> Iterator[tuple[Count | Share, Path]]:
+    """The counts and shares that acts, phases and promises wait for, each with where it stands."""
+    conditions: list[tuple[Path, object]] = []
+    for kind in definition.kinds.values():
+        conditions += [(("kinds", kind.id, "actions", name, "when"), row.when) for name, row in kind.actions.items()]
+        conditions += [(("kinds", kind.id, "owes", name, "after"), owed.after) for name, owed in kind.owes.items()]
+    for phase in definition.phases.values():
+        conditions += [(("phases", phase.id, "opens"), phase.opens), (("phases", phase.id, "closes"), phase.closes)]
+    for path, condition in conditions:
+        if isinstance(condition, Condition):
+            found = [part for part in parts(condition) if isinstance(part, Count | Share)]
+            if found:
+                tree: Any = definition.tree
+                raw = reduce(getitem, path, tree)
+                yield from zip(found, _written(raw, path), strict=True)
+
+
+def _written(raw: Any, path: Path) -> Iterator[Path]:  # noqa: ANN401 - a tree
+    """Where the counts and shares of a condition stand, in the order in which they are read."""
+    for word, value in raw.items():
+        here = (*path, word)
+        if word in (Count.word, Share.word):
+            yield here
+        elif word in ("all", "any", "not"):
+            for there, inner in [(here, value)] if is_map(value) else [((*here, n), it) for n, it in enumerate(value)]:
+                yield from _written(inner, there)
+
+
+CHECKS = (Check(NEVER_SO_MUCH, never_so_much),)
