@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from participatio.definition.checks.names import mentioned
 from participatio.definition.checks.places import own
@@ -102,49 +102,53 @@ NO_REASON = Code(
 def no_reason(definition: Definition) -> Found:
     """Who ends or hides what somebody else brought in says why."""
     admitted = _admitted(definition)
-    for stage in ("contribution", "proposal", "statement"):
-        for kind in definition.kinds.of_stage(stage):
-            bringing = {role for name in kind.actions if kind.actions[name].bears
-                        for role in admitted.get(f"{kind.id}.{name}", ())}  # fmt: skip
-            for name, action in () if kind.broken else kind.actions.items():
-                others = admitted.get(f"{kind.id}.{name}", set()) - {"author"} - bringing
-                if others and not _gives_reasons(kind, action):
-                    does = _does(definition, kind, name, action)
-                    place = own(definition, ("kinds", kind.id, "actions", name)) if does else None
-                    if place is not None:
-                        yield Problem(NO_REASON, place, {"action": f"{kind.id}.{name}", **does})
+    awaited = _awaited(definition)
+    for kind in definition.kinds.values():
+        if kind.broken or kind.stage not in ("contribution", "proposal", "statement"):
+            continue
+        births = (f"{kind.id}.{name}" for name, action in kind.actions.items() if action.bears)
+        bringing = {role for birth in births for role in admitted.get(birth, ())}
+        for name, does in _refusals(kind, awaited):
+            others = admitted.get(f"{kind.id}.{name}", set()) - bringing - {"author"}
+            place = own(definition, ("kinds", kind.id, "actions", name)) if others else None
+            if place is not None:
+                yield Problem(NO_REASON, place, {"action": f"{kind.id}.{name}", **does})
 
 
-def _gives_reasons(kind: Kind, action: ActionSpec) -> bool:
-    """True if the act says something, or goes on to something else, or follows from a rule."""
-    return bool(action.asks or action.moves or action.when is not None or kind.links.keys() & {*action.may})
+def _refusals(kind: Kind, awaited: Collection[str]) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The actions that keep a thing from going on, or from being seen, and need not say why, and which it is.
+
+    What asks for anything, follows from a condition, or ties or moves other things is no mere refusal.
+    """
+    public = {name for name, state in kind.states.items() if "anyone" in state.seen_by}
+    open_ = {
+        state
+        for action in kind.actions.values()
+        if action.to in kind.states and action.to not in kind.ends
+        for state in action.from_
+        if state != action.to
+    }
+    for name, action in kind.actions.items():
+        says = action.asks or action.moves or action.when is not None or kind.links.keys() & {*action.may}
+        if says or not action.from_ or action.to not in kind.states:
+            continue
+        starts = kind.states.keys() if action.from_ == (ANY,) else action.from_
+        if action.to in kind.ends and action.to not in awaited and not open_.isdisjoint(starts):
+            yield name, both("does", f"ends '{kind.id}'", f"beendet '{kind.id}'")
+        elif action.to not in public and not public.isdisjoint(starts):
+            yield (
+                name,
+                both("does", f"takes '{kind.id}' out of public view", f"nimmt '{kind.id}' aus der Öffentlichkeit"),
+            )
 
 
-def _does(definition: Definition, kind: Kind, name: str, action: ActionSpec) -> Mapping[str, str]:
-    """What is refused by an act: that a thing goes on, or that it is seen; nothing if neither is sure."""
-    if action.bears or action.undoes is not None or action.to is None or action.to not in kind.states:
-        return {}
-    to, starts = kind.states[action.to], [state for state in kind.starts(action) if state in kind.states]
-    if to.end and not _is_looked_for(definition, kind, action.to):
-        ways = (kind.states.get(other.to or "") for one, other in kind.actions.items()
-                if one != name and other.to not in starts and {*kind.starts(other)} & {*starts})  # fmt: skip
-        if any(way is not None and not way.end for way in ways):
-            return both("does", f"ends '{kind.id}'", f"beendet '{kind.id}'")
-    if "anyone" not in to.seen_by and any("anyone" in kind.states[state].seen_by for state in starts):
-        return both("does", f"takes '{kind.id}' out of public view", f"nimmt '{kind.id}' aus der Öffentlichkeit")
-    return {}
-
-
-def _is_looked_for(definition: Definition, kind: Kind, state: str) -> bool:
-    """True if something waits for things in a state: a link takes them there, or a condition counts them."""
-    table = ("kinds", kind.id, "actions")
-    return any(
-        mention.kind == kind.id
-        and mention.word == state
-        and not (mention.path[:3] == table and "when" not in mention.path)
-        and mention.path[2:3] != ("keeps",)
+def _awaited(definition: Definition) -> Collection[str]:
+    """The states in which things are wanted for something: a link leads there, or a condition looks for them."""
+    return {
+        mention.word
         for mention in mentioned(definition, "state")
-    )
+        if "when" in mention.path or mention.path[2:3] not in (("actions",), ("keeps",))
+    }
 
 
 NOT_KEPT = Code(
@@ -202,9 +206,11 @@ def _is_field(kind: str) -> bool:
 
 def _projects(definition: Definition) -> Iterator[tuple[Kind, Sequence[Thing]]]:
     """The kinds that carry something out, with what is listed of them."""
-    for kind in definition.kinds.of_stage("project"):
-        if not kind.broken:
-            yield kind, [thing for thing in definition.things.values() if thing.kind == kind.id]
+    kinds = {kind.id: kind for kind in definition.kinds.of_stage("project") if not kind.broken}
+    listed: dict[str, list[Thing]] = {}
+    for thing in definition.things.values() if kinds else ():
+        listed.setdefault(thing.kind, []).append(thing)
+    return ((kind, listed.get(id_, [])) for id_, kind in kinds.items())
 
 
 def _seated_in(definition: Definition) -> Sequence[str]:

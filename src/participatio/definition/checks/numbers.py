@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from operator import getitem
 from typing import Any, NamedTuple
@@ -33,6 +33,10 @@ NEVER_SO_MUCH = Code(
 )
 
 
+#: So many limits of the same acts are looked at, the lowest first; nobody writes more.
+_MOST_LIMITS = 20
+
+
 class _Limit(NamedTuple):
     """A limit that refuses, how many it lets be, and where it stands."""
 
@@ -43,15 +47,16 @@ class _Limit(NamedTuple):
 
 def never_so_much(definition: Definition) -> Found:
     """What a condition waits for is no more than the limits, or the whole, let be; each limit is told of once."""
-    limits = list(_limits(definition))
+    limits = _limits(definition)
+    people = all_who_may(definition) if limits else {}
     told: set[Path] = set()
     for part, path in _waiting(definition):
         if isinstance(part, Share):
             why = both("why", "a share is 1 at most", "ein Anteil ist höchstens 1")
             yield from _problem(definition, part, path, 1, why)
             continue
-        for limit in limits:
-            found = None if limit.path in told else _most(definition, part, limit)
+        for limit in limits.get(next(iter(part.action), part.kind or ""), ()):
+            found = None if limit.path in told else _most(part, limit, people)
             problem = None if found is None else next(_problem(definition, part, path, *found, limit.path), None)
             if problem is not None:
                 told.add(limit.path)
@@ -81,38 +86,35 @@ def _problem(  # noqa: PLR0913 - what is said of one condition
         return
 
 
-def _limits(definition: Definition) -> Iterator[_Limit]:
-    """The limits that always refuse from the same number on."""
+def _limits(definition: Definition) -> Mapping[str, Sequence[_Limit]]:
+    """The limits that always refuse from the same number on, by what they count: an action, or things of a kind."""
+    found: dict[str, list[_Limit]] = {}
+    listed = {thing.kind for thing in definition.things.values()}
     for kind in definition.kinds.values():
         for index, spec in enumerate(kind.limits):
-            most = spec.max.number
-            if not (spec.soft or spec.where or spec.in_) and isinstance(most, int):
-                yield _Limit(spec, most, ("kinds", kind.id, "limits", index))
+            most, names = spec.max.number, spec.action or (spec.kind or "",)
+            if isinstance(most, int) and not (spec.soft or spec.where or spec.in_ or listed.intersection(names)):
+                for name in names:
+                    found.setdefault(name, []).append(_Limit(spec, most, ("kinds", kind.id, "limits", index)))
+    return {name: sorted(limits, key=lambda limit: limit.max)[:_MOST_LIMITS] for name, limits in found.items()}
 
 
-def _most(definition: Definition, count: Count, limit: _Limit) -> tuple[int, Mapping[str, str]] | None:
+def _most(count: Count, limit: _Limit, people: Mapping[str, int]) -> tuple[int, Mapping[str, str]] | None:
     """How many of what a condition counts a limit lets be, and in words; none if it does not say."""
-    spec = limit.spec
-    if not {*spec.per} - {"person"} <= LASTING & {*count.per}:
+    shared = {*limit.spec.per} - {"person"}
+    if not shared <= LASTING & {*count.per} or not {*count.action} <= {*limit.spec.action}:
         return None
-    each = "person" in spec.per and "person" not in count.per
-    if not count.action:
-        listed = any(thing.kind == spec.kind for thing in definition.things.values())
-        if each or listed or spec.action or spec.kind != count.kind:
+    if shared != {*limit.spec.per} and "person" not in count.per:
+        if len(count.action) != 1 or count.action[0] not in people:
             return None
-    elif not {*count.action} <= {*spec.action}:
-        return None
-    if not each:
-        return limit.max, both("why", f"the limit is {limit.max}", f"die Grenze ist {limit.max}")
-    people = all_who_may(definition, count.action)
-    if people is None:
-        return None
-    each_en, each_de = counted(len(people), "person", "people"), counted(len(people), "Person darf", "Personen dürfen")
-    return limit.max * len(people), both(
-        "why",
-        f"the limit is {limit.max} for each person, and only {each_en} may",
-        f"die Grenze ist {limit.max} für jede Person, und nur {each_de} es",
-    )
+        number = people[count.action[0]]
+        en, de = counted(number, "person", "people"), counted(number, "Person darf", "Personen dürfen")
+        return limit.max * number, both(
+            "why",
+            f"the limit is {limit.max} for each person, and only {en} may",
+            f"die Grenze ist {limit.max} für jede Person, und nur {de} es",
+        )
+    return limit.max, both("why", f"the limit is {limit.max}", f"die Grenze ist {limit.max}")
 
 
 def _waiting(definition: Definition) -> Iterator[tuple[Count | Share, Path]]:

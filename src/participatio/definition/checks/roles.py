@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from participatio.dates import EARLIEST, Dated
@@ -186,20 +186,32 @@ def expired(definition: Definition) -> Found:
                 yield Problem(EXPIRED, place, {"phase": late.id, "role": role.id, "until": str(last.until)})
 
 
-def all_who_may(definition: Definition, actions: Collection[str]) -> Collection[str] | None:
-    """Everybody who may ever do one of these, where seats alone decide and nobody is seated any more; else none."""
-    roles = {role for phase in definition.phases.values() for role, action in phase.admissions() if action in actions}
-    people: set[str] = set()
-    for name in roles:
-        role = definition.roles.get(name)
-        bodies = [] if role is None else [definition.things.get(ref.words[0]) for ref in _bodies(role)]
-        if role is None or not bodies:
-            return None
-        for body in bodies:
-            if body is None or {"members", "leads"} & body.unknown.keys():
-                return None
-            people.update(seating.person for seating in body.seatings if _is_of(role, seating))
-    return people or None if not may_be_seated(definition) else None
+def all_who_may(definition: Definition) -> Mapping[str, int]:
+    """For each action for which this is known: how many people may ever do it.
+
+    It is, where seats alone decide who may, everybody who sits is listed, and nobody is seated any more.
+    """
+    if may_be_seated(definition):
+        return {}
+    people = {role.id: _people(definition, role) for role in _admitted(definition)}
+    found: dict[str, frozenset[str]] = {}
+    unclear: set[str] = set()
+    for phase in definition.phases.values():
+        for role, action in phase.admissions():
+            those = people.get(role) or frozenset()
+            found[action] = those if action not in found else found[action] | those
+            if not those:
+                unclear.add(action)
+    return {action: len(those) for action, those in found.items() if action not in unclear}
+
+
+def _people(definition: Definition, role: Role) -> frozenset[str]:
+    """Everybody who ever has a role by a seat; nobody if there may be others."""
+    bodies = [definition.things.get(ref.words[0]) for ref in _bodies(role)]
+    if any(body is None or {"members", "leads"} & body.unknown.keys() for body in bodies):
+        return frozenset()
+    seatings = (seating for body in bodies if body is not None for seating in body.seatings)
+    return frozenset(seating.person for seating in seatings if _is_of(role, seating))
 
 
 def _is_of(role: Role, seating: Seating) -> bool:
