@@ -74,6 +74,12 @@ P118 = Code(
     en="'{text}' is not the name of a time zone; write it like Europe/Berlin",
     de="'{text}' ist kein Name einer Zeitzone; geschrieben wird er wie Europe/Berlin",
 )
+P124 = Code(
+    "P124",
+    "error",
+    en="'{text}' is not a country or a part of one as ISO 3166 writes it; write it like DE or DE-NW",
+    de="'{text}' ist weder ein Land noch ein Teil davon, wie ISO 3166 sie schreibt, also etwa DE oder DE-NW",
+)
 P119 = Code(
     "P119",
     "error",
@@ -89,6 +95,7 @@ LATEST = datetime.max.replace(tzinfo=UTC)
 _ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]{1,31}(?:/[A-Z][A-Za-z0-9_+-]{0,31}){0,2}")
 # What differs from machine to machine, and the zones that count leap seconds.
 _NO_ZONES = ("localtime", "posix", "right/", "factory")
+_REGION = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~%]?)")
 _TIME = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}))?)?"
@@ -191,6 +198,18 @@ def _shown(text: object) -> str:
     return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
 
 
+def read_region(text: str) -> str:
+    """A country, or a part of one, as ISO 3166 writes it; raises `BadValueError` with P124 for what cannot be one.
+
+    >>> read_region("DE-NW")
+    'DE-NW'
+    """
+    if not _REGION.fullmatch(text):
+        near = text.strip().upper().replace("_", "-")
+        raise BadValueError(P124, (near,) if _REGION.fullmatch(near) else (), text=_shown(text))
+    return text
+
+
 # ── local time and instants ──────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -208,6 +227,15 @@ def _wall(instant: datetime, zone: ZoneInfo) -> datetime:
         return instant.astimezone(zone).replace(tzinfo=None)
     except OverflowError:
         return instant.replace(tzinfo=None)
+
+
+def day_of(instant: datetime, zone: ZoneInfo) -> date:
+    """The day that the calendar in ``zone`` shows at ``instant``.
+
+    >>> day_of(datetime(2019, 7, 14, 22, 30, tzinfo=UTC), read_zone("Europe/Berlin"))
+    datetime.date(2019, 7, 15)
+    """
+    return _wall(instant, zone).date()
 
 
 def _utc(local: datetime, offset: timedelta) -> datetime:

@@ -88,6 +88,11 @@ def _in_other_words(folder: Path) -> set[str]:
         return _read(folder, "")
 
 
+def _without_holidays(folder: Path) -> set[str]:
+    phase = "phases: {ideen: {title: Ideen, opens: 2019-06-03, closes: 2019-06-28, admits: {anyone: [idea.submit]}}}\n"
+    return _read(folder, "holidays: DE-XX\n" + phase)
+
+
 def _chain(folder: Path) -> set[str]:
     for number in range(20):
         text = f"include: [f{number + 1}.yaml]\n" if number < 19 else "forums: {}\n"
@@ -142,6 +147,7 @@ ELSEWHERE: Mapping[str, Elsewhere] = {
     "P120": Elsewhere("in a file it is P007; values of acts come from elsewhere", lambda _: _value("a\x1bb")),
     "P121": Elsewhere("in a file it is P007; values of acts come from elsewhere", lambda _: _value("a\u202eb")),
     "P122": Elsewhere("in a file it is P007; values of acts come from elsewhere", lambda _: _value("a\ud800b")),
+    "P125": Elsewhere("depends on what is installed", _without_holidays),
     "P137": Elsewhere("everything in a file is text; an act may bring a float", lambda _: _value(0.5, "number")),
     "P170": Elsewhere(
         "stands in a scenario, not in a definition", lambda folder: _scenario(folder, "szenario: Ein Vorschlag\n")

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from participatio.dates import read_zone
+from participatio.dates import read_region, read_zone
 from participatio.definition.elements import BROKEN, Elements
 from participatio.definition.fields import FieldSpec, address
 from participatio.definition.kinds import (
@@ -86,6 +86,7 @@ def build(resolved: Resolved, plugins: Plugins, problems: Problems) -> Definitio
     kinds = Kinds(dict(rules.kinds()))
     languages = elements.at(("languages",), read.reader(Languages), default=None)
     declared = elements.at(("declared",), read.reader(Mapping[str, Declared]), default={})
+    holidays = elements.at(("holidays",), lambda raw: read_region(text(raw)), default=None)
     sentences = elements.at(("sentences",), read.reader(Mapping[str, str]), default={})
     return Definition(
         id=id_,
@@ -95,6 +96,7 @@ def build(resolved: Resolved, plugins: Plugins, problems: Problems) -> Definitio
         language=language,
         languages=languages if isinstance(languages, Languages) else Languages((language,), (language,)),
         zone=zone,
+        holidays=None if holidays is BROKEN else holidays,
         parents=tuple(f"{parent.id}@{parent.version}" for parent in resolved.parents if parent.id),
         plugins=plugins.versions,
         sources=dict(rules.sources()),

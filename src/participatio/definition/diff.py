@@ -550,6 +550,7 @@ _VALUES: Mapping[str, Value] = {
     "id": _breaks,
     "version": _version,
     "timezone": _breaks,
+    "holidays": _safe,
     "languages.*": _more,
     "roles.*.may_record": _granted,
     "kinds.*.seats.*": _wider,

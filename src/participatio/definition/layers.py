@@ -172,6 +172,7 @@ NOT_A_LANGUAGE = Code(
 OWN: Final = frozenset(
     {
         "participatio", "id", "version", "title", "text", "note", "language", "languages", "timezone",
+        "holidays",
         "extends", "include",
     }
 )  # fmt: skip

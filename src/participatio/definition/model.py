@@ -84,6 +84,8 @@ class Definition:
     language: str
     languages: Languages
     zone: ZoneInfo
+    #: The country, or the part of one, whose public holidays count: ``DE-NW``.
+    holidays: str | None
     parents: tuple[str, ...]
     plugins: Mapping[str, str]
     sources: Mapping[str, Source]

@@ -46,6 +46,10 @@ MEANINGS: Mapping[str, tuple[str, str]] = {
         "Dates without a zone are read in it: Europe/Berlin.",
         "Daten ohne Zeitzone gelten in dieser: Europe/Berlin.",
     ),
+    "head.holidays": (
+        "The country, or the part of one, whose public holidays are looked at in deadlines: DE-NW.",
+        "Das Land oder der Teil davon, dessen Feiertage bei Fristen beachtet werden: DE-NW.",
+    ),
     "head.extends": (
         "What this builds on: a name such as standard or ruhr_konferenz@1, or a file in this folder.",
         "Worauf dies aufbaut: ein Name wie standard oder ruhr_konferenz@1, oder eine Datei in diesem Ordner.",

@@ -170,6 +170,7 @@ class _Writer:
             "participatio": lambda _: forms.FORMAT,
             "id": lambda _: forms.ID,
             "timezone": lambda _: forms.ZONE,
+            "holidays": lambda _: forms.REGION,
             "extends": lambda _: several,
             "include": lambda _: either(_PATH, {"type": "array", "items": _PATH}),
             "plugins": lambda _: _object(dict.fromkeys(self._host.names(), self._plugin()), self._plugin()),

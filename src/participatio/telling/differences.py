@@ -66,6 +66,7 @@ _KEYS: Mapping[str, tuple[str, str]] = {
     "says": ("sentence", "Satz"),
     "version": ("version", "Fassung"),
     "timezone": ("time zone", "Zeitzone"),
+    "holidays": ("public holidays of", "Feiertage von"),
     "language": ("language", "Sprache"),
     "id": ("id", "Kennung"),
     "sources": ("sources", "Quellen"),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from participatio.definition.checks import (
+    deadlines,
     duties,
     names,
     numbers,
@@ -16,11 +17,28 @@ from participatio.definition.checks import (
     roster,
     sentences,
     texts,
+    timely,
     walks,
 )
 from participatio.hooks.contributions import Check
 
-_MODULES = (duties, names, numbers, paths, people, phases, reach, renames, roles, roster, sentences, texts, walks)
+_MODULES = (
+    deadlines,
+    duties,
+    names,
+    numbers,
+    paths,
+    people,
+    phases,
+    reach,
+    renames,
+    roles,
+    roster,
+    sentences,
+    texts,
+    timely,
+    walks,
+)
 
 CHECKS: tuple[Check, ...] = tuple(
     sorted((check for module in _MODULES for check in module.CHECKS), key=lambda check: check.code.id)

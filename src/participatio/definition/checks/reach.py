@@ -24,16 +24,16 @@ UNREACHABLE = Code(
 
 def unreachable(definition: Definition) -> Found:
     """Some act leads to every state, or something is listed in it."""
-    entered = _moved(definition)
+    entered = moved(definition)
     for thing in definition.things.values():
         entered.setdefault(thing.kind, set()).add(thing.state)
     unclear = {mention.kind for mention in mentioned(definition, "state") if _means_no_state(definition, mention)}
     for kind in definition.kinds.values():
         if kind.broken or kind.id in unclear:
             continue
-        reached = _reached(kind, entered.get(kind.id, set()) | _born(kind))
+        found = reached(kind, entered.get(kind.id, set()) | born(kind))
         for state in kind.states:
-            if state not in reached:
+            if state not in found:
                 place = definition.place("kinds", kind.id, "states", state, key=True)
                 yield Problem(UNREACHABLE, place, {"kind": kind.id, "state": state})
 
@@ -106,7 +106,7 @@ def _means_no_state(definition: Definition, mention: Mention) -> bool:
     return kind is not None and mention.word not in kind.states
 
 
-def _reached(kind: Kind, first: set[str]) -> set[str]:
+def reached(kind: Kind, first: set[str]) -> set[str]:
     """The states that acts lead to from the first ones; every act is walked once."""
     leads: dict[str, list[str]] = {}  # from an action, and from what undoes it, to states
     for name, action in kind.actions.items():
@@ -127,11 +127,12 @@ def _reached(kind: Kind, first: set[str]) -> set[str]:
     return reached
 
 
-def _born(kind: Kind) -> set[str]:
+def born(kind: Kind) -> set[str]:
+    """The states in which things of a kind come into being."""
     return {action.to or kind.first for action in kind.actions.values() if action.bears} or {kind.first}
 
 
-def _moved(definition: Definition) -> dict[str, set[str]]:
+def moved(definition: Definition) -> dict[str, set[str]]:
     """The states into which acts on other things move linked ones, by kind."""
     moved: dict[str, set[str]] = {}
     for kind in definition.kinds.values():
@@ -140,7 +141,8 @@ def _moved(definition: Definition) -> dict[str, set[str]]:
             for link, move in action.moves.items():
                 by_link.setdefault(link, set()).update(move.states())
         for link, states in by_link.items():
-            for to in kind.links[link].to if link in kind.links else ():
+            targets = kind.links[link].to if link in kind.links else ()
+            for to in definition.kinds if ANY in targets else targets:
                 if to in definition.kinds:
                     moved.setdefault(to, set()).update(definition.kinds[to].states.keys() & states)
     return moved

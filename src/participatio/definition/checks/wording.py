@@ -4,7 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from participatio.dates import day_of, show_instant, tell_instant
+from participatio.definition.conditions import TICK
 from participatio.definition.kinds import HowMany
 
 
@@ -29,6 +33,18 @@ def how_many(many: HowMany) -> Mapping[str, str]:
 def both(name: str, en: str, de: str) -> Mapping[str, str]:
     """Data of a problem that each language says in its own way: ``{name_en}`` and ``{name_de}``."""
     return {f"{name}_en": en, f"{name}_de": de}
+
+
+def when(name: str, instant: datetime, zone: ZoneInfo, *, ends: bool = False) -> Mapping[str, str]:
+    """On which day something begins, or ``ends``, as data of a problem; with the time if it is not midnight.
+
+    What ends at midnight lasts to the end of the day before.
+    """
+    midnight = day_of(instant, zone) != day_of(instant - TICK, zone)
+    if midnight:
+        day = instant - TICK if ends else instant
+        return both(name, tell_instant(day, zone, "en"), tell_instant(day, zone, "de"))
+    return both(name, f"on {show_instant(instant, zone, 'en')}", f"am {show_instant(instant, zone, 'de')}")
 
 
 def _en(number: int) -> str:

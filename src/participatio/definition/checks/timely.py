@@ -1,0 +1,315 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether there is time for what is admitted and promised: rankings, last acts, guards, promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from attrs import evolve, frozen
+
+from participatio.dates import EARLIEST, LATEST
+from participatio.definition.checks.names import mentioned
+from participatio.definition.checks.reach import born, moved, reached
+from participatio.definition.checks.spans import UNKNOWN, end_of, mendable, spans
+from participatio.definition.checks.wording import both, when
+from participatio.definition.conditions import AllOf, AnyOf, Closed, Date, Reached
+from participatio.definition.kinds import ActionSpec, Kind, PromiseSpec
+from participatio.definition.model import Definition
+from participatio.definition.situation import Condition
+from participatio.definition.things import Phase
+from participatio.errors import Code, Problem
+from participatio.hooks.contributions import Check
+from participatio.values import Frozen
+
+Found = Iterator[Problem]
+
+RANKED_TOO_EARLY = Code(
+    "P237",
+    "warning",
+    en="the ranking counts when '{closed}' is closed, but phase '{phase}' admits {action} after that",
+    de="die Rangfolge gilt, sobald '{closed}' zu Ende ist; Phase '{phase}' lässt {action} aber danach noch zu",
+)
+
+
+def ranked_too_early(definition: Definition) -> Found:
+    """What a ranking counts can be done, or undone, only until the phase is closed that it waits for."""
+    ranks = [mention for mention in mentioned(definition, "phase") if mention.path[-2:] == ("rank", "closed")]
+    last = _last_to_count(definition) if ranks else {}
+    for mention in ranks:
+        raw: Any = definition.tree
+        for step in mention.path[:-1]:
+            raw = raw[step]
+        phase, action = last.get(raw["by"], (mention.word, ""))
+        end, closed = spans(definition).get(phase, UNKNOWN), spans(definition).get(mention.word, UNKNOWN)
+        if end.closes > closed.closes or (end.endless and not closed.closes_sure and mention.word in definition.phases):
+            place = mendable(definition, mention.path, ("phases", phase, "admits"))
+            if place is not None:
+                yield Problem(RANKED_TOO_EARLY, place, {"closed": mention.word, "phase": phase, "action": action})
+
+
+def _last_to_count(definition: Definition) -> Mapping[str, tuple[str, str]]:
+    """For each action the phase that surely admits it last, or what undoes it, and which of the two it is."""
+    counted = {name: f"{kind.id}.{row.undoes}" for name, kind, row in definition.kinds.actions() if row.undoes}
+    last: dict[str, tuple[datetime, str, str]] = {}
+    for phase in definition.phases.values():
+        span = spans(definition)[phase.id]
+        for _, action in phase.admissions() if span.closes_sure else ():
+            name = counted.get(action, action)
+            if name not in last or span.closes > last[name][0]:
+                last[name] = span.closes, phase.id, action
+    return {name: (phase, action) for name, (_, phase, action) in last.items()}
+
+
+CLOSES_TOO_EARLY = Code(
+    "P238",
+    "warning",
+    en="phase '{phase}' closes too early for {action}: {why_en}",
+    de="Phase '{phase}' endet zu früh für {action}: {why_de}",
+)
+
+
+def closes_too_early(definition: Definition) -> Found:
+    """What closes a phase leaves time for the acts that it admits."""
+    ends = [end for phase in definition.phases.values() for end in _ends(definition, phase)]
+    if not ends:
+        return
+    life = _Life(definition)
+    for end in ends:
+        told = False
+        for role, actions in end.phase.admits.items():
+            for index, action in enumerate(actions):
+                why = life.never_after(end, action) or ({} if told else life.only_once(end, action))
+                place = mendable(definition, ("phases", end.phase.id, "admits", role, index), end_of(end.phase))
+                if why and place is not None:
+                    told = True
+                    yield Problem(CLOSES_TOO_EARLY, place, {"phase": end.phase.id, "action": action, **why})
+
+
+@frozen(eq=False, repr=False)
+class _End(Frozen):
+    """A phase is closed as soon as something of a kind is in one of these states.
+
+    With ``own`` it is the thing whose clock it is; else anything of the kind.
+    """
+
+    phase: Phase
+    kind: Kind
+    states: frozenset[str]
+    own: bool
+
+
+def _ends(definition: Definition, phase: Phase) -> Iterator[_End]:
+    """What is enough to close a phase, and closes it for good."""
+    closes = phase.closes
+    if not isinstance(closes, Condition) or phase.opens == "by_hand":
+        return
+    for part in closes.conditions if isinstance(closes, AnyOf) else (closes,):
+        if not isinstance(part, Reached) or part.where or part.per:
+            continue
+        own = part.kind is None and part.thing is not None and part.thing.words == (phase.each,)
+        kind = definition.kinds.get(str(phase.each) if own else part.kind or "")
+        if kind is not None and not kind.broken:
+            yield _End(phase, kind, frozenset(part.in_), own)
+
+
+class _Life:
+    """In which states things can be, and who is admitted to what, as far as an end has to know."""
+
+    def __init__(self, definition: Definition) -> None:
+        self._definition = definition
+        self._entered = moved(definition)
+        self._listed: dict[str, int] = {}
+        for thing in definition.things.values():
+            self._entered.setdefault(thing.kind, set()).add(thing.state)
+            self._listed[thing.kind] = self._listed.get(thing.kind, 0) + 1
+        self._admitting: dict[str, set[str]] = {}  # by action, the phases
+        for phase in definition.phases.values():
+            for _, action in phase.admissions():
+                self._admitting.setdefault(action, set()).add(phase.id)
+        self._limited = {name for kind in definition.kinds.values() for one in kind.limits for name in one.action
+                         if "thing" not in one.per}  # fmt: skip
+        self._before: dict[tuple[str, frozenset[str]], set[str]] = {}
+
+    def never_after(self, end: _End, name: str) -> Mapping[str, str]:
+        """Why an act can never be done while the phase is open; nothing if it can."""
+        found = self._definition.kinds.action(name)
+        if found is None:
+            return {}
+        kind, action = found
+        before = self._states_before(end)
+        needed = [(end.kind.id, kind.starts(action))] if kind.id == end.kind.id and not action.bears else []
+        links = [kind.links[link] for link in action.asks if link in kind.links and not end.own]
+        needed += [(end.kind.id, link.in_) for link in links if link.to == (end.kind.id,) and link.in_]
+        for of, states in needed:
+            if before.isdisjoint(states) and set(states) <= end.kind.states.keys():
+                state = ", ".join(f"'{state}'" for state in states)
+                return both(
+                    "why",
+                    f"it needs a '{of}' in {state}, and whatever leads there closes the phase",
+                    f"nötig ist '{of}' in {state}, und was dorthin führt, beendet die Phase",
+                )
+        return {}
+
+    def only_once(self, end: _End, name: str) -> Mapping[str, str]:
+        """Why an act that settles one thing closes the phase for all the others; nothing if it does not."""
+        found = self._definition.kinds.action(name)
+        if end.own or found is None or found[0].id != end.kind.id or found[1].to not in end.states:
+            return {}
+        kind, action = found
+        if name in self._limited or self._admitting[name] != {end.phase.id}:
+            return {}
+        if not (_decides_one(kind, action) if action.bears else self._judges(end, action)):
+            return {}
+        return both(
+            "why",
+            "the first time closes it, and there may be more to settle",
+            "schon das erste Mal schließt sie, und es kann mehr zu entscheiden geben",
+        )
+
+    def _judges(self, end: _End, action: ActionSpec) -> bool:
+        """True if an act is one of two verdicts that are given here only, on each of several things."""
+        kind = end.kind
+        several = self._listed.get(kind.id, 0) > 1 or any(
+            row.bears and f"{kind.id}.{name}" in self._admitting for name, row in kind.actions.items()
+        )
+        other = (
+            row.to not in (None, *end.states)
+            and not set(row.from_).isdisjoint(action.from_)
+            and self._admitting.get(f"{kind.id}.{name}") == {end.phase.id}
+            for name, row in kind.actions.items()
+        )
+        return several and any(other)
+
+    def _states_before(self, end: _End) -> set[str]:
+        """The states that things of the kind can be in without ever having been in one that closes the phase."""
+        kind, states = end.kind, end.states
+        known = self._before.get((kind.id, states))
+        if known is None:
+            others = {name: row for name, row in kind.actions.items() if row.to not in states}
+            first = (self._entered.get(kind.id, set()) | born(kind)) - states
+            known = self._before[kind.id, states] = reached(evolve(kind, actions=others), first)
+        return known
+
+
+def _decides_one(kind: Kind, action: ActionSpec) -> bool:
+    """True if an act settles linked things, and can settle one only."""
+    return bool(action.moves) and all(name in kind.links and kind.links[name].single for name in action.moves)
+
+
+OUTLIVES = Code(
+    "P246",
+    "warning",
+    en="the promise '{promise}' of '{kind}' may fall due {due_en}, but the last phase in which it can be kept, "
+    "'{phase}', closes {closes_en}",
+    de="das Versprechen '{promise}' von '{kind}' kann {due_de} fällig werden; die letzte Phase, in der es zu halten "
+    "ist, '{phase}', endet {closes_de}",
+)
+
+
+def outlives(definition: Definition) -> Found:
+    """A promise can be kept until it is due, however late it began."""
+    promises = [(kind, name, one) for kind in definition.kinds.values() for name, one in kind.owes.items()]
+    if not any(promise.within for _, _, promise in promises):
+        return
+    lasting = _Lasting(definition)
+    for kind, name, promise in promises:
+        begins, kept = lasting.begins(kind, promise), lasting.kept(kind, name, promise)
+        if begins is None or kept is None or promise.within is None:
+            continue
+        due = begins if begins == LATEST else promise.within.after(begins, definition.zone)
+        phase, closes = kept
+        if due > closes:
+            says = definition.phases[spans(definition)[phase].closed_by]
+            within = ("kinds", kind.id, "owes", name, "within")
+            place = mendable(definition, within, end_of(says), ("phases", phase, "admits"))
+            if place is not None:
+                data = {"promise": name, "kind": kind.id, "phase": phase}
+                any_time = both("due", "at any time", "jederzeit")
+                falls_due = any_time if due == LATEST else when("due", due, definition.zone, ends=True)
+                ends = when("closes", closes, definition.zone, ends=True)
+                yield Problem(OUTLIVES, place, {**data, **falls_due, **ends})
+
+
+class _Lasting:
+    """For how long the phases admit what begins a promise, and what keeps it."""
+
+    def __init__(self, definition: Definition) -> None:
+        self._definition = definition
+        self._last: dict[str, datetime] = {}  # by action, the latest sure end
+        self._by_role: dict[tuple[str, str], tuple[datetime, str]] = {}  # by role and action, the latest bound
+        for phase in definition.phases.values():
+            span = spans(definition)[phase.id]
+            for role, action in phase.admissions():
+                if span.closes_sure:
+                    self._last[action] = max(span.closes, self._last.get(action, EARLIEST))
+                self._by_role[role, action] = max(
+                    (span.closes, phase.id), self._by_role.get((role, action), (EARLIEST, ""))
+                )
+
+    def begins(self, kind: Kind, promise: PromiseSpec) -> datetime | None:
+        """The last instant at which a promise may begin for certain; none if nobody knows."""
+        if isinstance(promise.after, Closed):
+            span = spans(self._definition).get(promise.after.phase, UNKNOWN)
+            return span.closes if span.closes_sure and not span.endless else None
+        return self._last.get(f"{kind.id}.{promise.after}") if isinstance(promise.after, str) else None
+
+    def kept(self, kind: Kind, name: str, promise: PromiseSpec) -> tuple[str, datetime] | None:
+        """The phase that admits an act that keeps it last, and until when; none if there is none."""
+        acts = [act if "." in act else f"{kind.id}.{act}" for act in promise.kept_by or (name,)]
+        found = [
+            self._by_role[role, act] for act in acts for role in (promise.by, "anyone") if (role, act) in self._by_role
+        ]
+        return max(found)[::-1] if found else None
+
+
+NEVER_IN_TIME = Code(
+    "P248",
+    "warning",
+    en="{action} is possible only {when_en}, and then no phase is open that admits it",
+    de="{action} ist nur {when_de} möglich, und dann ist keine Phase offen, die dazu zulässt",
+)
+
+
+def never_in_time(definition: Definition) -> Found:
+    """The dates between which an act is possible lie in a phase that admits it."""
+    guarded = {name: dates for name, _, action in definition.kinds.actions() if (dates := [*_dates(action.when)])}
+    admitting: dict[str, list[str]] = {}
+    for phase in definition.phases.values() if guarded else ():
+        for _, action in phase.admissions():
+            admitting.setdefault(action, []).append(phase.id)
+    for name, dates in guarded.items():
+        open_ = [spans(definition)[phase] for phase in admitting.get(name, ())]
+        for date in dates if open_ else ():
+            begins = (date.from_.opens if date.from_ is not None else None) or EARLIEST
+            ends = (date.until_.closes if date.until_ is not None else None) or LATEST
+            if begins < ends and not any(max(begins, it.opens) < min(ends, it.closes) for it in open_):
+                kind, _, action = name.partition(".")
+                when = ("kinds", kind, "actions", action, "when")
+                place = mendable(definition, (*when, "date"), when, ("phases", admitting[name][0], "admits"))
+                if place is not None:
+                    yield Problem(NEVER_IN_TIME, place, {"action": name, **_between(date)})
+
+
+def _dates(condition: Condition | None) -> Iterator[Date]:
+    """The dates that must hold for a condition to hold."""
+    for part in condition.conditions if isinstance(condition, AllOf) else (condition,):
+        if isinstance(part, Date):
+            yield part
+
+
+def _between(date: Date) -> Mapping[str, str]:
+    if date.until_ is None:
+        return both("when", f"from {date.from_} on", f"ab {date.from_}")
+    if date.from_ is None:
+        return both("when", f"until {date.until_}", f"bis {date.until_}")
+    return both("when", f"from {date.from_} until {date.until_}", f"von {date.from_} bis {date.until_}")
+
+
+CHECKS = (
+    Check(RANKED_TOO_EARLY, ranked_too_early),
+    Check(CLOSES_TOO_EARLY, closes_too_early),
+    Check(OUTLIVES, outlives),
+    Check(NEVER_IN_TIME, never_in_time),
+)
