@@ -35,7 +35,7 @@ def on_a_day_off(definition: Definition) -> Found:
     """What the public has to do in time need not be done on a Saturday, a Sunday or a public holiday."""
     for day, phases in _deadlines(definition).items():
         what = WEEKEND.get(day.weekday())
-        if what is None and definition.holidays is not None and day in (_days_off(definition.holidays, day.year) or ()):
+        if what is None and definition.holidays is not None and day in (days_off(definition.holidays, day.year) or ()):
             region = definition.holidays
             what = f"a public holiday in {region}", f"einen Feiertag in {region}"
         closing = [definition.phases[spans(definition)[phase.id].closed_by] for phase in phases]
@@ -58,7 +58,7 @@ def not_looked_at(definition: Definition) -> Found:
     """Whoever names a region learns if its holidays could not be looked up."""
     region, days = definition.holidays, _deadlines(definition)
     place = mendable(definition, ("holidays",))
-    if region is None or place is None or not days or _days_off(region, next(iter(days)).year) is not None:
+    if region is None or place is None or not days or days_off(region, next(iter(days)).year) is not None:
         return
     try:
         import holidays  # noqa: F401 - only whether it is there
@@ -101,7 +101,7 @@ def _public(definition: Definition) -> Iterator[str]:
 
 
 @lru_cache(maxsize=64)
-def _days_off(region: str, year: int) -> frozenset[date] | None:
+def days_off(region: str, year: int) -> frozenset[date] | None:
     """The public holidays of a region in a year; none if they cannot be looked up."""
     try:
         import holidays

@@ -258,9 +258,11 @@ def never_in_office(definition: Definition) -> Found:
             if seating.person not in last or _ends(seating) > _ends(last[seating.person]):
                 last[seating.person] = seating
         for person, seating in last.items():
+            if _ends(seating) > begin:
+                continue
             section = "leads" if seating.leads else "members"
             place = mendable(definition, (definition.section(thing.kind), thing.id, section, person))
-            if _ends(seating) <= begin and place is not None:
+            if place is not None:
                 data = {"person": person, "until": str(seating.until), "opens": str(first.opens)}
                 yield Problem(NEVER_IN_OFFICE, place, data)
 

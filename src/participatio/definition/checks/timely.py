@@ -72,19 +72,28 @@ CLOSES_TOO_EARLY = Code(
 
 def closes_too_early(definition: Definition) -> Found:
     """What closes a phase leaves time for the acts that it admits."""
-    ends = [end for phase in definition.phases.values() for end in _ends(definition, phase)]
-    if not ends:
+    closing = [(phase, ends) for phase in definition.phases.values() if (ends := _ends(definition, phase))]
+    if not closing:
         return
     life = _Life(definition)
-    for end in ends:
-        told = False
-        for role, actions in end.phase.admits.items():
-            for index, action in enumerate(actions):
-                why = life.never_after(end, action) or ({} if told else life.only_once(end, action))
-                place = mendable(definition, ("phases", end.phase.id, "admits", role, index), end_of(end.phase))
-                if why and place is not None:
-                    told = True
-                    yield Problem(CLOSES_TOO_EARLY, place, {"phase": end.phase.id, "action": action, **why})
+    for phase, ends in closing:
+        judged, told = life.judged(phase, ends), set[str]()
+        for role, actions in phase.admits.items():
+            for index, name in enumerate(actions):
+                why = life.never_open(name, ends) or (ONLY_ONCE if name in judged else None)
+                if why is None or name in told:
+                    continue
+                told.add(name)  # whoever else may do it
+                place = mendable(definition, ("phases", phase.id, "admits", role, index), end_of(phase))
+                if place is not None:
+                    yield Problem(CLOSES_TOO_EARLY, place, {"phase": phase.id, "action": name, **why})
+
+
+ONLY_ONCE = both(
+    "why",
+    "the first time closes it, and there may be more to settle",
+    "schon das erste Mal schließt sie, und es kann mehr zu entscheiden geben",
+)
 
 
 @frozen(eq=False, repr=False)
@@ -94,93 +103,94 @@ class _End(Frozen):
     With ``own`` it is the thing whose clock it is; else anything of the kind.
     """
 
-    phase: Phase
     kind: Kind
     states: frozenset[str]
     own: bool
 
 
-def _ends(definition: Definition, phase: Phase) -> Iterator[_End]:
-    """What is enough to close a phase, and closes it for good."""
+def _ends(definition: Definition, phase: Phase) -> Mapping[str, _End]:
+    """By kind, what is enough to close a phase, and closes it for good."""
     closes = phase.closes
+    ends: dict[str, _End] = {}
     if not isinstance(closes, Condition) or phase.opens == "by_hand":
-        return
+        return ends
     for part in closes.conditions if isinstance(closes, AnyOf) else (closes,):
-        if not isinstance(part, Reached) or part.where or part.per:
-            continue
-        own = part.kind is None and part.thing is not None and part.thing.words == (phase.each,)
-        kind = definition.kinds.get(str(phase.each) if own else part.kind or "")
-        if kind is not None and not kind.broken:
-            yield _End(phase, kind, frozenset(part.in_), own)
+        if isinstance(part, Reached) and not part.where and not part.per:
+            own = part.kind is None and part.thing is not None and str(part.thing) == f"its {phase.each}"
+            kind = definition.kinds.get(str(phase.each) if own else part.kind or "")
+            if kind is not None and not kind.broken and kind.id not in ends:
+                ends[kind.id] = _End(kind, frozenset(part.in_), own)
+    return ends
 
 
 class _Life:
-    """In which states things can be, and who is admitted to what, as far as an end has to know."""
+    """In which states things can be, and who is admitted to what, as far as the ends of phases have to know."""
 
     def __init__(self, definition: Definition) -> None:
         self._definition = definition
         self._entered = moved(definition)
-        self._listed: dict[str, int] = {}
+        listed: dict[str, int] = {}
         for thing in definition.things.values():
             self._entered.setdefault(thing.kind, set()).add(thing.state)
-            self._listed[thing.kind] = self._listed.get(thing.kind, 0) + 1
+            listed[thing.kind] = listed.get(thing.kind, 0) + 1
         self._admitting: dict[str, set[str]] = {}  # by action, the phases
         for phase in definition.phases.values():
-            for _, action in phase.admissions():
-                self._admitting.setdefault(action, set()).add(phase.id)
-        self._limited = {name for kind in definition.kinds.values() for one in kind.limits for name in one.action
-                         if "thing" not in one.per}  # fmt: skip
+            for _, name in phase.admissions():
+                self._admitting.setdefault(name, set()).add(phase.id)
+        found = map(definition.kinds.action, self._admitting)
+        #: The kinds of which there may be several.
+        self._several = {one[0].id for one in found if one is not None and one[1].bears}
+        self._several.update(kind for kind, number in listed.items() if number > 1)
+        limits = (limit for kind in definition.kinds.values() for limit in kind.limits)
+        self._limited = {name for limit in limits for name in limit.action if "thing" not in limit.per}
         self._before: dict[tuple[str, frozenset[str]], set[str]] = {}
 
-    def never_after(self, end: _End, name: str) -> Mapping[str, str]:
-        """Why an act can never be done while the phase is open; nothing if it can."""
+    def never_open(self, name: str, ends: Mapping[str, _End]) -> Mapping[str, str] | None:
+        """Why an act is never possible while the phase is open; none if it is."""
         found = self._definition.kinds.action(name)
         if found is None:
-            return {}
+            return None
         kind, action = found
-        before = self._states_before(end)
-        needed = [(end.kind.id, kind.starts(action))] if kind.id == end.kind.id and not action.bears else []
-        links = [kind.links[link] for link in action.asks if link in kind.links and not end.own]
-        needed += [(end.kind.id, link.in_) for link in links if link.to == (end.kind.id,) and link.in_]
+        needed = [(kind.id, kind.starts(action))] if kind.id in ends and not action.bears else []
+        for link in (kind.links[name] for name in action.asks if name in kind.links):
+            of = link.to[0] if len(link.to) == 1 else ""
+            if of in ends and not ends[of].own:
+                needed.append((of, link.in_))
         for of, states in needed:
-            if before.isdisjoint(states) and set(states) <= end.kind.states.keys():
-                state = ", ".join(f"'{state}'" for state in states)
+            end = ends[of]
+            if states and set(states) <= end.kind.states.keys() and self._states_before(end).isdisjoint(states):
+                named = ", ".join(f"'{state}'" for state in states)
                 return both(
                     "why",
-                    f"it needs a '{of}' in {state}, and whatever leads there closes the phase",
-                    f"nötig ist '{of}' in {state}, und was dorthin führt, beendet die Phase",
+                    f"it needs a '{of}' in {named}, and whatever leads there closes the phase",
+                    f"nötig ist '{of}' in {named}, und was dorthin führt, beendet die Phase",
                 )
-        return {}
+        return None
 
-    def only_once(self, end: _End, name: str) -> Mapping[str, str]:
-        """Why an act that settles one thing closes the phase for all the others; nothing if it does not."""
-        found = self._definition.kinds.action(name)
-        if end.own or found is None or found[0].id != end.kind.id or found[1].to not in end.states:
-            return {}
-        kind, action = found
-        if name in self._limited or self._admitting[name] != {end.phase.id}:
-            return {}
-        if not (_decides_one(kind, action) if action.bears else self._judges(end, action)):
-            return {}
-        return both(
-            "why",
-            "the first time closes it, and there may be more to settle",
-            "schon das erste Mal schließt sie, und es kann mehr zu entscheiden geben",
-        )
-
-    def _judges(self, end: _End, action: ActionSpec) -> bool:
-        """True if an act is one of two verdicts that are given here only, on each of several things."""
-        kind = end.kind
-        several = self._listed.get(kind.id, 0) > 1 or any(
-            row.bears and f"{kind.id}.{name}" in self._admitting for name, row in kind.actions.items()
-        )
-        other = (
-            row.to not in (None, *end.states)
-            and not set(row.from_).isdisjoint(action.from_)
-            and self._admitting.get(f"{kind.id}.{name}") == {end.phase.id}
-            for name, row in kind.actions.items()
-        )
-        return several and any(other)
+    def judged(self, phase: Phase, ends: Mapping[str, _End]) -> set[str]:
+        """The acts that settle one thing of several, here only, and by this close the phase; one of each kind."""
+        closing: dict[str, list[tuple[str, ActionSpec]]] = {}
+        rivals: dict[str, set[str]] = {}  # by kind, the states from which another verdict is possible
+        for name in dict.fromkeys(name for _, name in phase.admissions()):
+            found = self._definition.kinds.action(name)
+            if found is None or found[0].id not in ends or ends[found[0].id].own or self._admitting[name] != {phase.id}:
+                continue
+            kind, action = found
+            if action.to in ends[kind.id].states:
+                closing.setdefault(kind.id, []).append((name, action))
+            elif action.to is not None:
+                rivals.setdefault(kind.id, set()).update(action.from_)
+        first: set[str] = set()
+        for of, acts in closing.items():
+            kind, rival = ends[of].kind, rivals.get(of, set()) if of in self._several else set()
+            settling = (
+                name
+                for name, action in acts
+                if name not in self._limited
+                and (_decides_one(kind, action) if action.bears else not rival.isdisjoint(action.from_))
+            )
+            first.update(list(settling)[:1])
+        return first
 
     def _states_before(self, end: _End) -> set[str]:
         """The states that things of the kind can be in without ever having been in one that closes the phase."""
