@@ -255,6 +255,6 @@ CHECKS = (
     Check(NOBODY, nobody, last=True),
     Check(NOT_HERE, not_here, last=True),
     Check(CANNOT_BE_KEPT, cannot_be_kept, last=True),
-    Check(UNFILLED, unfilled),
-    Check(EXPIRED, expired),
+    Check(UNFILLED, unfilled, last=True),
+    Check(EXPIRED, expired, last=True),
 )

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from participatio.dates import EARLIEST
-from participatio.definition.checks import names, paths, people, phases, reach
+from participatio.definition.checks import phases, reach, roles
 from participatio.definition.checks.wording import both as in_both
 from participatio.definition.conditions import AllOf, AnyOf, Count, Date, Heard, Not, Reached
 from participatio.definition.kinds import ANY, ActionSpec, Kind, LimitSpec, LinkSpec
@@ -119,7 +119,7 @@ def _check(code: Code) -> Check:
             kept = _KEPT[definition] = by_code
         return kept.get(code.id, ())
 
-    return Check(code, found)
+    return Check(code, found, last=True)
 
 
 def _problems(definition: Definition) -> Found:
@@ -153,16 +153,15 @@ def _mended(definition: Definition, supposed: Iterable[Supposition]) -> Possible
 
 
 def _is_clear(definition: Definition) -> bool:
-    """True if every word means something and no dates contradict each other: else nothing more is sure."""
-    checks = (*names.CHECKS, *paths.CHECKS, *phases.CHECKS)
-    return not any(True for check in checks for _ in check.run(definition))
+    """True if no dates contradict each other: else nothing more is sure."""
+    return not any(True for check in phases.CHECKS for _ in check.run(definition))
 
 
 def _answered(definition: Definition) -> set[Supposition]:
     """What others say is missing, as if it were there."""
     return {
-        *(("role", it.data["role"]) for it in people.nobody(definition)),
-        *(("action", it.data["action"]) for it in people.not_here(definition)),
+        *(("role", it.data["role"]) for it in roles.nobody(definition)),
+        *(("action", it.data["action"]) for it in roles.not_here(definition)),
         *(("action", it.data["action"]) for it in reach.never_admitted(definition)),
         *(("state", f"{it.data['kind']}.{it.data['state']}") for it in reach.unreachable(definition)),
     }
