@@ -134,7 +134,9 @@ class TestWhoAnswersForAProject:
     def test_is_asked_for_by_nothing(self, found: Found) -> None:
         told = found(self.MEASURE.format(many="maybe", asks="title", later=""))
 
-        assert ["P225 for 'measure' nobody is responsible: responsible may stay empty, and no act asks for it"] == told
+        assert [
+            "P225 for 'measure' nobody is responsible: 'responsible' may stay empty, and no act asks for it"
+        ] == told
 
     @pytest.mark.parametrize(
         ("said", "expected"),
@@ -230,6 +232,25 @@ class TestARefusal:
     )
     def test_that_is_none_or_says_something_need_not(self, found: Found, hide: str, roles: str) -> None:
         assert [] == self.hidden(found, hide, roles)
+
+    @pytest.mark.parametrize(("more", "expected"), [("", []), ("keep: {from: [new], to: kept}", ["P255"])])
+    def test_files_nothing_away_that_could_go_on(self, found: Found, more: str, expected: list[str]) -> None:
+        told = found(f"""
+            kinds:
+              hint:
+                stage: contribution
+                fields: {{text: text}}
+                states: {{new: {{}}, kept: {{}}, filed: {{seen_by: [office], end: true}}}}
+                actions:
+                  send: {{asks: [text]}}
+                  file: {{from: [new], to: filed}}
+                  {more}
+            bodies: {{office: {{title: Office, unknown: {{members: not known}}}}}}
+            roles: {{office: {{member_of: office}}}}
+            phases: {{ideas: {{title: Ideas, admits: {{anyone: [hint.send], office: [hint.file]}}}}}}
+        """)
+
+        assert expected == [code for code in codes(told) if code not in ("P250", "P251")]
 
     def test_that_is_inherited_is_not_for_the_child_to_mend(self, tmp_path: Path, found: Found) -> None:
         parent = HEAD.replace("trial", "parent") + "kinds: {idea: {actions: {hide: {asks: {without: [reason]}}}}}\n"
@@ -379,6 +400,10 @@ class TestANumberThatIsNeverReached:
                 "{action: support, max: 8}",
             ),
             ("count: {kind: idea, at_least: 4}", "{kind: idea, max: 3}"),
+            (
+                "share: {action: idea.support, of: votes, at_least: 0.5}, all: [{count: {kind: idea, more_than: 3}}]",
+                "{kind: idea, max: 3}",
+            ),
         ],
     )
     def test_is_below_a_limit(self, found: Found, waits: str, limit: str) -> None:

@@ -41,8 +41,7 @@ def nobody_answers(definition: Definition) -> Found:
         for thing in () if any(kind.links[name].many.least for name in links) else things:
             place = own(definition, (definition.section(thing.kind), thing.id))
             if place is not None and not any(name in thing.links or name in thing.unknown for name in links):
-                names = ", ".join(links)
-                why = both("why", f"nothing stands under {names}", f"unter {names} steht nichts")
+                why = both("why", f"nothing stands under {_quoted(links)}", f"unter {_quoted(links)} steht nichts")
                 yield Problem(NOBODY_ANSWERS, place, {"what": thing.id, **why})
 
 
@@ -60,9 +59,12 @@ def _why_nobody(
         return None
     if any(name in action.asks for action in acts.values() for name in links):
         return None
-    names = ", ".join(links)
-    return both("why", f"{names} may stay empty, and no act asks for it",
-                f"{names} darf leer bleiben, und kein Akt fragt danach")  # fmt: skip
+    en, de = "may stay empty, and no act asks for it", "darf leer bleiben, und kein Akt fragt danach"
+    return both("why", f"{_quoted(links)} {en}", f"{_quoted(links)} {de}")
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
 
 
 SEVERAL_FIELDS = Code(
@@ -87,8 +89,9 @@ def several_fields(definition: Definition) -> Found:
             found = dict.fromkeys(to for name in links for to in thing.links.get(name, ()))
             if len(found) > 1 and all(links[name].many.allows(len(thing.links.get(name, ()))) for name in links):
                 place = own(definition, (definition.section(thing.kind), thing.id))
+                names = ", ".join(found)
                 if place is not None:
-                    yield Problem(SEVERAL_FIELDS, place, {"what": thing.id, **both("why", *[", ".join(found)] * 2)})
+                    yield Problem(SEVERAL_FIELDS, place, {"what": thing.id, **both("why", names, names)})
 
 
 NO_REASON = Code(
@@ -118,7 +121,8 @@ def no_reason(definition: Definition) -> Found:
 def _refusals(kind: Kind, awaited: Collection[str]) -> Iterator[tuple[str, Mapping[str, str]]]:
     """The actions that keep a thing from going on, or from being seen, and need not say why, and which it is.
 
-    What asks for anything, follows from a condition, or ties or moves other things is no mere refusal.
+    What asks for anything, follows from a condition, or ties or moves other things is no mere refusal, nor is what
+    files away a thing that could not go on.
     """
     public = {name for name, state in kind.states.items() if "anyone" in state.seen_by}
     open_ = {
@@ -135,11 +139,9 @@ def _refusals(kind: Kind, awaited: Collection[str]) -> Iterator[tuple[str, Mappi
         starts = kind.states.keys() if action.from_ == (ANY,) else action.from_
         if action.to in kind.ends and action.to not in awaited and not open_.isdisjoint(starts):
             yield name, both("does", f"ends '{kind.id}'", f"beendet '{kind.id}'")
-        elif action.to not in public and not public.isdisjoint(starts):
-            yield (
-                name,
-                both("does", f"takes '{kind.id}' out of public view", f"nimmt '{kind.id}' aus der Öffentlichkeit"),
-            )
+        elif action.to not in public | kind.ends and not public.isdisjoint(starts):
+            en, de = f"takes '{kind.id}' out of public view", f"nimmt '{kind.id}' aus der Öffentlichkeit"
+            yield name, both("does", en, de)
 
 
 def _awaited(definition: Definition) -> Collection[str]:

@@ -22,6 +22,8 @@ from participatio.text import counted
 
 Found = Iterator[Problem]
 Path = tuple[str | int, ...]
+#: The conditions that are looked at; a plugin's, built on one of them, may mean something else.
+WORDS = (Count.word, Share.word)
 #: What acts and things share for good; where a link leads may change, and then more come together than a limit let.
 LASTING = {"thing", "for", "round"}
 
@@ -124,21 +126,21 @@ def _waiting(definition: Definition) -> Iterator[tuple[Count | Share, Path]]:
         conditions += [(("kinds", kind.id, "actions", name, "when"), row.when) for name, row in kind.actions.items()]
         conditions += [(("kinds", kind.id, "owes", name, "after"), owed.after) for name, owed in kind.owes.items()]
     for phase in definition.phases.values():
-        conditions += [(("phases", phase.id, "opens"), phase.opens), (("phases", phase.id, "closes"), phase.closes)]
-    for path, condition in conditions:
+        path = definition.section(phase.kind), phase.id
+        conditions += [((*path, "opens"), phase.opens), ((*path, "closes"), phase.closes)]
+    tree: Any = definition.tree
+    for here, condition in conditions:
         if isinstance(condition, Condition):
-            found = [part for part in parts(condition) if isinstance(part, Count | Share)]
+            found = [part for part in parts(condition) if isinstance(part, Count | Share) and part.word in WORDS]
             if found:
-                tree: Any = definition.tree
-                raw = reduce(getitem, path, tree)
-                yield from zip(found, _written(raw, path), strict=True)
+                yield from zip(found, _written(reduce(getitem, here, tree), here), strict=True)
 
 
 def _written(raw: Any, path: Path) -> Iterator[Path]:  # noqa: ANN401 - a tree
     """Where the counts and shares of a condition stand, in the order in which they are read."""
     for word, value in raw.items():
         here = (*path, word)
-        if word in (Count.word, Share.word):
+        if word in WORDS:
             yield here
         elif word in ("all", "any", "not"):
             for there, inner in [(here, value)] if is_map(value) else [((*here, n), it) for n, it in enumerate(value)]:
