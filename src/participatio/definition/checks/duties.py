@@ -124,11 +124,12 @@ def _refusals(kind: Kind, awaited: Collection[str]) -> Iterator[tuple[str, Mappi
     What asks for anything, follows from a condition, or ties or moves other things is no mere refusal, nor is what
     files away a thing that could not go on.
     """
+    ends = kind.ends
     public = {name for name, state in kind.states.items() if "anyone" in state.seen_by}
     open_ = {
         state
         for action in kind.actions.values()
-        if action.to in kind.states and action.to not in kind.ends
+        if action.to in kind.states and action.to not in ends
         for state in action.from_
         if state != action.to
     }
@@ -137,9 +138,9 @@ def _refusals(kind: Kind, awaited: Collection[str]) -> Iterator[tuple[str, Mappi
         if says or not action.from_ or action.to not in kind.states:
             continue
         starts = kind.states.keys() if action.from_ == (ANY,) else action.from_
-        if action.to in kind.ends and action.to not in awaited and not open_.isdisjoint(starts):
+        if action.to in ends and action.to not in awaited and not open_.isdisjoint(starts):
             yield name, both("does", f"ends '{kind.id}'", f"beendet '{kind.id}'")
-        elif action.to not in public | kind.ends and not public.isdisjoint(starts):
+        elif action.to not in ends and action.to not in public and not public.isdisjoint(starts):
             en, de = f"takes '{kind.id}' out of public view", f"nimmt '{kind.id}' aus der Öffentlichkeit"
             yield name, both("does", en, de)
 
