@@ -70,7 +70,7 @@ def test_what_cannot_be_read_is_told_and_left():
 
 
 def test_what_would_say_something_else_is_refused(monkeypatch):
-    monkeypatch.setattr(fmt, "_styled", lambda text: text.replace("b", "c"))
+    monkeypatch.setattr(fmt, "_styled", lambda _, __: "a: c\n")
 
     with pytest.raises(BadValueError) as error:
         formatted("a: b\n", "a.yaml")
@@ -78,7 +78,7 @@ def test_what_would_say_something_else_is_refused(monkeypatch):
 
 
 def test_a_lost_comment_is_refused(monkeypatch):
-    monkeypatch.setattr(fmt, "_styled", lambda _: "a: b\n")
+    monkeypatch.setattr(fmt, "_styled", lambda _, __: "a: b\n")
 
     with pytest.raises(BadValueError):
         formatted("a: b  # why\n", "a.yaml")
@@ -142,3 +142,43 @@ def test_without_ruamel_it_says_what_to_install(file, capsys, monkeypatch):
 
     assert 1 == run(str(file), "--lang", "de")
     assert "zum Umschreiben von Dateien fehlt ruamel.yaml: pip install 'participatio[fmt]'" in capsys.readouterr().err
+
+
+def test_a_file_that_is_read_only_or_elsewhere_stays_as_it_is(tmp_path, capsys):
+    path, link = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    path.write_text("a: {b: c}\n", encoding="utf-8")
+    path.chmod(0o444)
+    link.symlink_to(path)
+
+    for name in (path, link):
+        with pytest.raises(SystemExit) as ended:
+            main(["fmt", str(name)])
+        assert 2 == ended.value.code
+
+    assert "a: {b: c}\n" == path.read_text(encoding="utf-8")
+
+
+def test_what_somebody_else_writes_meanwhile_is_kept(tmp_path, monkeypatch):
+    path = tmp_path / "a.yaml"
+    path.write_text("a: {b: c}\n", encoding="utf-8")
+
+    def meanwhile(text, name):
+        path.write_text("a: d\n", encoding="utf-8")
+        return formatted(text, name)
+
+    monkeypatch.setattr(fmt, "formatted", meanwhile)
+    with pytest.raises(SystemExit) as ended:
+        main(["fmt", str(path)])
+
+    assert (2, "a: d\n") == (ended.value.code, path.read_text(encoding="utf-8"))
+
+
+def test_a_tab_that_one_parser_reads_and_the_other_does_not_is_no_traceback():
+    with pytest.raises(BadValueError, match="stays as it is"):
+        formatted("a: b\t\nc: d\n", "a.yaml")
+
+
+def test_a_file_too_large_to_be_rewritten_in_time_is_told_so():
+    styled, problems = formatted(f"a: {'b ' * fmt.MOST}", "a.yaml")
+
+    assert (None, ["P005"]) == (styled, [problem.code.id for problem in problems])

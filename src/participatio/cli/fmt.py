@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -64,9 +65,7 @@ def fmt(language: str, *, files: Sequence[str], check: bool, diff: bool, form: s
     """Run the command."""
     changed, failed = [], []
     for name in files:
-        path = Path(name)
-        if not path.is_file():
-            raise asked_wrongly(language, en="there is no file '{name}'", de="es gibt keine Datei '{name}'", name=name)
+        _refuse(name, language, writing=not (check or diff))
     for name in files:
         text, styled = _styled(name, language)
         if styled is None:
@@ -74,13 +73,33 @@ def fmt(language: str, *, files: Sequence[str], check: bool, diff: bool, form: s
         elif styled != text:
             changed.append(name)
             if not check and not diff:
-                write_out(name, styled)
+                _write(name, text, styled, language)
             if form == "text":
                 for line in _difference(name, text, styled) if diff else [name]:
                     click.echo(line)
     if form == "json":
         say_json({"changed": changed, "failed": failed, "written": not (check or diff)})
     return 1 if failed or (changed and (check or diff)) else 0
+
+
+def _refuse(name: str, language: str, *, writing: bool) -> None:
+    """Refuse what is no file, or none to be written."""
+    path = Path(name)
+    if not path.is_file():
+        raise asked_wrongly(language, en="there is no file '{name}'", de="es gibt keine Datei '{name}'", name=name)
+    if path.is_symlink():
+        en, de = "'{name}' is a link; name the file itself", "'{name}' ist ein Link; zu nennen ist die Datei selbst"
+        raise asked_wrongly(language, en=en, de=de, name=name)
+    if writing and not path.stat().st_mode & stat.S_IWUSR:
+        raise asked_wrongly(language, en="'{name}' is read-only", de="'{name}' ist schreibgeschützt", name=name)
+
+
+def _write(name: str, before: str, styled: str, language: str) -> None:
+    """Write a file anew, unless somebody else has done so meanwhile."""
+    if _text(name, language) != before:
+        en, de = "'{name}' was changed by somebody else just now", "'{name}' wurde eben anderswo geändert"
+        raise asked_wrongly(language, en=en, de=de, name=name)
+    write_out(name, styled)
 
 
 def _styled(name: str, language: str) -> tuple[str, str | None]:

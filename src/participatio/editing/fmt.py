@@ -11,11 +11,11 @@ import io
 import json
 from collections.abc import Iterator
 from hashlib import sha256
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from participatio.definition.source import Reading, read_text
+from participatio.definition.source import TOO_LARGE, Reading, read_text
 from participatio.editing.style import quoted
-from participatio.errors import BadValueError, Code, Problems
+from participatio.errors import BadValueError, Code, Place, Problems
 
 CHANGED = Code(
     "P972",
@@ -30,6 +30,7 @@ NOT_INSTALLED = Code(
     de="zum Umschreiben von Dateien fehlt ruamel.yaml: pip install 'participatio[fmt]'",
 )
 WIDTH = 100
+MOST = 250_000  # characters; ruamel.yaml takes seconds for more
 _ENDLESS = 1_000_000
 
 
@@ -41,15 +42,31 @@ def formatted(text: str, name: str) -> tuple[str | None, Problems]:
     digest, problems = _digest(text, name)
     if digest is None:
         return None, problems
-    styled = _styled(text)
-    if _digest(styled, name)[0] != digest or sorted(_comments(styled)) != sorted(_comments(text)):
+    yaml = _yaml()
+    try:
+        tree = yaml.load(text)
+        comments = sorted(_comments(tree))
+        styled = _styled(tree, yaml)
+        same = _digest(styled, name)[0] == digest and sorted(_comments(yaml.load(styled))) == comments
+    except _unread() as error:  # what libyaml reads and ruamel.yaml does not, a tab behind a text for one
+        raise BadValueError(CHANGED, name=name) from error
+    if not same:
         raise BadValueError(CHANGED, name=name)
     return styled, problems
+
+
+def _unread() -> type[Exception]:
+    from ruamel.yaml.error import YAMLError
+
+    return cast("type[Exception]", YAMLError)
 
 
 def _digest(text: str, name: str) -> tuple[str | None, Problems]:
     """What identifies all that a file says, as the library reads it: two of one digest add the same to a definition."""
     reading = Reading()
+    if len(text) > MOST:
+        reading.problems.add(TOO_LARGE, Place(name, 1, 1, 1, 1), most=MOST)
+        return None, reading.problems
     tree = read_text(text, name, reading)
     if tree is None or any(problem.is_error for problem in reading.problems):
         return None, reading.problems
@@ -76,9 +93,7 @@ def _yaml() -> Any:  # noqa: ANN401 - of a library that is imported here and now
     return yaml
 
 
-def _styled(text: str) -> str:
-    yaml = _yaml()
-    tree = yaml.load(text)
+def _styled(tree: Any, yaml: Any) -> str:  # noqa: ANN401 - of a library that is imported here and nowhere else
     _restyle(tree, 0)
     out = io.StringIO()
     yaml.dump(tree, out)
@@ -143,11 +158,11 @@ def _folds(text: str, room: int) -> Iterator[int]:
         start = at + 1
 
 
-def _comments(text: str) -> Iterator[str]:
+def _comments(tree: Any) -> Iterator[str]:  # noqa: ANN401 - a map or a list of ruamel's
     """Every comment of a file."""
     from ruamel.yaml.tokens import CommentToken
 
-    waiting: list[Any] = [_yaml().load(text)]
+    waiting: list[Any] = [tree]
     seen: set[int] = set()
     while waiting:
         node = waiting.pop()
