@@ -186,7 +186,7 @@ _TEXT_KEYS: Final = frozenset({"text", "official", "sources"})
 _LONGEST_SHOWN: Final = 80
 _MOST_PARENTS: Final = 64
 _MOST_INCLUDES: Final = 1_000  # a definition of files that are not there must not take minutes
-_MOST_NEAR: Final = 50  # near matches among thousands take milliseconds, and nobody reads that many
+_MOST_COMPARED: Final = 20_000  # near matches among thousands take milliseconds, and nobody reads that many
 _LANGUAGE_FILE: Final = re.compile(r"([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.yaml")
 
 Keys: TypeAlias = tuple[str, ...]
@@ -526,7 +526,7 @@ class _Merger:
         self.overlays: dict[str, Map] = {}
         self.removed: dict[Keys, tuple[str, Place | None]] = {}
         self.languages: dict[str, str] = {}
-        self.asked = 0  # how often a near match was looked for
+        self.compared = 0  # how often a near match was looked for
         self.may_change = False  # whether the layer at hand holds a word that changes what is inherited
         self.translated: set[str] = set()  # files that are translations; a child's may say it better
         for layer in layers:
@@ -644,9 +644,9 @@ class _Merger:
 
     def _near(self, word: str, known: Raw | None) -> Sequence[str]:
         """What ``word`` was probably meant to be among the keys or items of ``known``; for the first ones only."""
-        self.asked += 1
-        if self.asked > _MOST_NEAR or known is None or isinstance(known, str):
+        if known is None or isinstance(known, str) or self.compared > _MOST_COMPARED:
             return ()
+        self.compared += len(known)
         return near(word, (name for name in known if isinstance(name, str) and name != word))
 
     def _refuse_word(self, value: Map, key: str) -> None:
