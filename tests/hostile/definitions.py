@@ -124,13 +124,18 @@ class Case:
     either: bool = False
     #: The definition's own file cannot be opened, so nothing has a place.
     placeless: bool = False
+    #: It is brought into the house style, not read as a definition.
+    restyled: bool = False
     #: What cannot be written as a file: links, pipes, folders.
     prepare: Callable[[Path], None] = field(default=lambda folder: None)
 
 
 def cases(seed: int, canary: Path) -> Iterator[Case]:
     """All of them; ``canary`` is the file that whoever runs foreign code would make."""
-    for family in FAMILIES:
+    from layered import layers, overlays  # type: ignore[import-not-found]  # beside this file, and built on it
+    from restyled import styles  # type: ignore[import-not-found]  # as above
+
+    for family in (*FAMILIES, layers, overlays, styles):
         yield from family(random.Random(f"{seed}/{family.__name__}"), canary)  # noqa: S311 - the same each time
 
 

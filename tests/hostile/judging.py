@@ -4,16 +4,19 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
-from participatio.cli import summary  # noqa: F401 - read once, before processes part
+from participatio.cli import main, summary  # noqa: F401 - read once, before processes part
 from participatio.cli.check import _json, _lines
 from participatio.definition.acts import Act
 from participatio.definition.decide import decide
 from participatio.definition.load import Read
 from participatio.definition.model import Definition
+from participatio.definition.source import Reading, read_text
 
 #: What a terminal would obey and nobody would see: C0, C1, bidirectional controls, line ends, halves of characters.
 RAW = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -72,3 +75,37 @@ def use(definition: Definition) -> Iterator[str]:
     for action in list(definition.rules.rows)[:ENOUGH]:
         if not decide(definition.rules, facts, Act(action, "anna", thing=next(iter(definition.things), None)), NOW):
             yield f"nothing is said of {action}"
+
+
+def restyle(path: Path) -> tuple[object, list[str]]:
+    """How `fmt` ends with a file, and what it did that it must not."""
+    before = path.read_bytes() if path.is_file() else b""
+    out, err = io.StringIO(), io.StringIO()
+    wrong: list[str] = []
+    answer: object = None
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            main(["fmt", str(path), "--lang", "en"])
+        except SystemExit as ended:
+            answer = ended.code
+    after = path.read_bytes() if path.is_file() else b""
+    told = out.getvalue() + err.getvalue()
+    if not isinstance(answer, int) or answer not in (0, 1, 2):
+        wrong.append(f"ended with {answer}: {told[:200]}")
+    if answer and not err.getvalue():
+        wrong.append("refused without a word")
+    if answer and before != after:
+        wrong.append("refused, and written all the same")
+    if "root:x:0:0" in told:
+        wrong.append("it tells what is in another file")
+    if (raw := RAW.search(told)) is not None:
+        wrong.append(f"what it says holds U+{ord(raw[0]):04X}")
+    if before != after and _said(before) != _said(after):
+        wrong.append("it says something else now")
+    if list(path.parent.glob(".*")):
+        wrong.append("something is left over")
+    return answer, wrong
+
+
+def _said(data: bytes) -> object:
+    return read_text(data.decode("utf-8-sig"), "a.yaml", Reading())

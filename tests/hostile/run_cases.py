@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from definitions import HEAD, Case, cases  # type: ignore[import-not-found]  # beside this file
-from judging import output, places, use  # type: ignore[import-not-found]  # beside this file
+from judging import output, places, restyle, use  # type: ignore[import-not-found]  # beside this file
 
 from participatio.definition.load import Read, load, read
 from participatio.errors import BadValueError
@@ -112,6 +112,11 @@ def judge(case: Case, folder: Path, host: Host) -> dict[str, Any]:
     found: dict[str, Any] = {"seconds": 0.0, "used": 0.0, "wrong": []}
     begun = time.process_time()
     try:
+        if case.restyled:
+            answer, wrong = restyle(folder / "process.yaml")
+            found.update(seconds=time.process_time() - begun, refused=answer != 0, wrong=wrong)
+            found["wrong"].extend(_as_expected(case, refused=answer != 0))
+            return found
         try:
             result = read(folder / "process.yaml", host=host)
         except BadValueError:  # there is nothing of that name
@@ -129,6 +134,11 @@ def judge(case: Case, folder: Path, host: Host) -> dict[str, Any]:
     except BaseException:  # noqa: BLE001 - whatever it is, it must not be
         found["crash"] = traceback.format_exc()[-1500:]
     return found
+
+
+def _as_expected(case: Case, *, refused: bool) -> Iterator[str]:
+    if not case.either and refused is bool(case.harmless):
+        yield "refused" if refused else "accepted"
 
 
 def _expected(case: Case, result: Read) -> Iterator[str]:
