@@ -227,6 +227,11 @@ class Kind(Frozen):
         return tuple(self.states) if action.from_ == (ANY,) else action.from_
 
 
+def is_station(kind: Kind, station: str) -> bool:
+    """True if things of the kind are meant by a station of a pathway, by kind or by stage."""
+    return station in (kind.id, kind.stage)
+
+
 class Kinds(Mapping[str, Kind]):
     """Every kind of a definition, and what only all of them together tell."""
 

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
-
-from attrs import define, frozen
+from typing import Any, ClassVar, NamedTuple
 
 from participatio.dates import EARLIEST, LATEST, Dated
 from participatio.definition.conditions import (
@@ -33,12 +31,10 @@ from participatio.definition.conditions import (
     Share,
     Sum,
 )
-from participatio.definition.kinds import ANY, BUILT_IN_ROLES, REASON, ActionSpec, Kind, LinkSpec
+from participatio.definition.kinds import ANY, BUILT_IN_ROLES, REASON, ActionSpec, Kind, LinkSpec, is_station
 from participatio.definition.model import Definition
 from participatio.definition.situation import Condition
-from participatio.definition.story import is_station
 from participatio.definition.things import Phase, Pillar, Seating, Thing
-from participatio.values import Frozen
 
 #: Half open stretches of time, one after the other, with time between them.
 Spans = tuple[tuple[datetime, datetime], ...]
@@ -50,14 +46,6 @@ ALWAYS: Spans = ((EARLIEST, LATEST),)
 #: Actions and phases are looked at so many times in all, or each so many times, before a check gives up.
 _MOST_LOOKS = 50_000
 _MOST_ROUNDS = 20
-
-
-@frozen(eq=False, repr=False)
-class Obstacle(Frozen):
-    """What stands in the way: ``what`` names the sentence, ``data`` fills it; see `walk.SENTENCES`."""
-
-    what: str
-    data: Mapping[str, str]
 
 
 def both(one: Spans, other: Spans) -> Spans:
@@ -155,6 +143,8 @@ class Possible:
         self._sitting: dict[int, tuple[Spans, bool]] = {}
         #: The actions that some phase admits; nothing else can happen.
         self.rows = dict(self._admitted())
+        #: By action, when somebody may be admitted to it.
+        self._admissions: dict[str, Spans] = {}
         self._phase_list = [*definition.phases.values()]
         self._grown = False
         self._pillars = [it for it in definition.things.values() if isinstance(it, Pillar)]
@@ -305,7 +295,7 @@ class Possible:
             for phase, roles in row.admissions:
                 if (phase, roles) not in admitted:
                     admitted[phase, roles] = both(self.phase(phase), either(map(self.role, roles)))
-            row.admitted = either([admitted[admission] for admission in row.admissions])
+            self._admissions[row.name] = either([admitted[admission] for admission in row.admissions])
 
     def _note(self, where: dict[str, Spans], what: str, found: Iterable[tuple[str, Spans]]) -> None:
         for name, spans in found:
@@ -341,7 +331,7 @@ class Possible:
 
     def _doable(self, row: _Row, *, guarded: bool = True) -> Spans:
         """When an action may be done, by all that is possible so far."""
-        spans = both(row.admitted, self._standing(row))
+        spans = both(self._admissions.get(row.name, NEVER), self._standing(row))
         if guarded and row.action.when is not None and spans:
             spans = both(spans, self.condition(row.action.when))
         for needed in self._needs(row) if spans else ():
@@ -620,8 +610,7 @@ class Possible:
     }
 
 
-@define(eq=False)
-class _Row:
+class _Row(NamedTuple):
     """An action that some phase admits, as far as it matters for what is possible."""
 
     name: str
@@ -634,8 +623,6 @@ class _Row:
     links: tuple[str, ...]
     asks: tuple[str, ...]
     leaves_with: tuple[str, ...]
-    #: When somebody may be admitted to it.
-    admitted: Spans = NEVER
 
     def says_something(self) -> bool:
         """True if it gives a link or a field of its thing."""

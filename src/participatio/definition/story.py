@@ -8,7 +8,7 @@ from datetime import datetime
 
 from participatio.dates import EARLIEST
 from participatio.definition.facts import Facts
-from participatio.definition.kinds import Kind, Kinds
+from participatio.definition.kinds import Kinds, is_station
 
 
 def sources(kinds: Kinds, facts: Facts, thing: str) -> Iterator[str]:
@@ -78,11 +78,6 @@ def missing_station(  # noqa: PLR0913 - a thing that may not be there yet, and i
             return station
         before = min(instants)
     return pathway[-1] if pathway and not is_station(own, pathway[-1]) else None
-
-
-def is_station(kind: Kind, station: str) -> bool:
-    """True if things of the kind are meant by a station, by kind or by stage."""
-    return station in (kind.id, kind.stage)
 
 
 def _pairs(links: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:

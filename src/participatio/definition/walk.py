@@ -41,14 +41,14 @@ from participatio.definition.decide import decide
 from participatio.definition.facts import After, Facts, Known, MemoryFacts, fold
 from participatio.definition.fields import FieldSpec
 from participatio.definition.judging import targets_of
-from participatio.definition.kinds import ANY, Kind, LinkSpec
+from participatio.definition.kinds import ANY, Kind, LinkSpec, is_station
 from participatio.definition.model import Definition
 from participatio.definition.outcome import event_of
 from participatio.definition.possible import Possible, first
 from participatio.definition.reasons import Reason
 from participatio.definition.rules import Row, Rules
 from participatio.definition.situation import Condition, Ref, Situation, holds, seats, since_of
-from participatio.definition.story import is_station, missing_station
+from participatio.definition.story import missing_station
 from participatio.definition.things import Phase, Pillar
 from participatio.errors import BadValueError
 from participatio.values import NOTHING, Frozen
