@@ -379,7 +379,8 @@ class _Look:
             return possible.condition(condition) is ALWAYS and self._was_reached(condition)
         if isinstance(condition, Count):
             return self._counts(possible, condition, latches=latches)
-        return isinstance(condition, Date) and possible.condition(condition) is ALWAYS
+        bounds = (condition.from_, condition.until_) if isinstance(condition, Date) else ()
+        return bounds == (None, None)
 
     def _was_reached(self, condition: Reached) -> bool:
         thing = self.definition.things.get(str(condition.thing))
