@@ -20,7 +20,7 @@ from participatio.hooks.contributions import Check
 
 Found = Iterator[Problem]
 
-#: Monday is 0; regions have others.
+#: By weekday, Monday being 0.
 WEEKEND: Mapping[int, tuple[str, str]] = {5: ("a Saturday", "einen Samstag"), 6: ("a Sunday", "einen Sonntag")}
 
 ON_A_DAY_OFF = Code(
@@ -49,8 +49,8 @@ def on_a_day_off(definition: Definition) -> Found:
 NOT_LOOKED_AT = Code(
     "P125",
     "note",
-    en="public holidays in {region} were not looked at: {why_en}",
-    de="Feiertage in {region} wurden nicht angesehen: {why_de}",
+    en="public holidays in {region} could not be looked up: {why_en}",
+    de="Feiertage in {region} wurden nicht berücksichtigt: {why_de}",
 )
 
 

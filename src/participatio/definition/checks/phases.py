@@ -120,7 +120,7 @@ GAP = Code(
     de="'{before}' endet {closes_de}, '{after}' beginnt {opens_de}, und dazwischen kann niemand etwas tun; eine "
     "gewollte Pause ist eine eigene Phase",
 )
-#: What the process itself is run by.
+#: The kinds by which the process itself is run.
 FRAME = frozenset({"process", "phase", "person", "seat"})
 
 
