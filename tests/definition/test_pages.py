@@ -17,16 +17,6 @@ from participatio.definition.load import read
 from participatio.errors import Code, Problem
 from participatio.hooks import Host
 
-HEAD = """\
-participatio: 1
-id: stadtdialog
-version: 1
-language: de
-timezone: Europe/Berlin
-extends: standard
-title: Stadtdialog
-"""
-
 UNSHOWN = {
     "P003": "a symbolic link",
     "P004": "the rights of a file",
@@ -94,15 +84,8 @@ def _blocks(code: str) -> list[str]:
 
 
 def _found(block: str, folder: Path) -> tuple[Problem, ...]:
-    """What is found in a block: its first part under the head as far as it has none, the others under their names."""
-    whole = re.split(r"^# (\S+\.yaml)\n", block, flags=re.MULTILINE)
-    for name, text in zip(whole[1::2], whole[2::2], strict=True):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    own = re.findall(r"^(\w+):", whole[0], re.MULTILINE)
-    alone = whole[0].startswith(("%", "- ")) or {"participatio", "id"} <= {*own}
-    head = "" if alone else "".join(f"{line}\n" for line in HEAD.splitlines() if line.partition(":")[0] not in own)
-    (folder / "process.yaml").write_text(head + whole[0], encoding="utf-8")
+    """What is found in a block of an example."""
+    pages.laid_out(block, folder)
     return read(folder, host=Host(path=())).problems
 
 

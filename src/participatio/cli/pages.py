@@ -9,6 +9,17 @@ from typing import NamedTuple
 
 PAGES = Path(__file__).parent.parent / "pages"
 
+HEAD = """\
+participatio: 1
+id: stadtdialog
+version: 1
+language: de
+timezone: Europe/Berlin
+extends: standard
+title: Stadtdialog
+"""
+"""What an example stands under that has no head of its own."""
+
 _CODE = re.compile(r"[A-Z]+[0-9]{3}")
 _HEADING = re.compile(r"^(#{1,2}) +(.*?) *$")
 
@@ -59,3 +70,15 @@ def read(text: str) -> Page:
     told = {name: "\n".join(lines).strip() for name, lines in parts.items()}
     texts = {language: told[name] for language, name in (("en", "English"), ("de", "Deutsch")) if name in told}
     return Page(code, title, texts, told.get("Example", ""))
+
+
+def laid_out(block: str, folder: Path) -> None:
+    """Write a block of an example: its first part under the head as far as it has none, the others by their names."""
+    first, *others = re.split(r"^# (\S+\.yaml)\n", block, flags=re.MULTILINE)
+    for name, text in zip(others[::2], others[1::2], strict=True):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    own = re.findall(r"^(\w+):", first, re.MULTILINE)
+    alone = first.startswith(("%", "- ")) or {"participatio", "id"} <= {*own}
+    head = "" if alone else "".join(f"{line}\n" for line in HEAD.splitlines() if line.partition(":")[0] not in own)
+    (folder / "process.yaml").write_text(head + first, encoding="utf-8")

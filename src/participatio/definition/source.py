@@ -8,7 +8,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeAlias, TypeGuard, cast
 from unicodedata import is_normalized, normalize
@@ -488,6 +488,11 @@ class Reading:
         self.texts: dict[str, str] = {}
         self._paths: dict[str, str] = {}
         self._real: dict[Path, str] = {}
+
+    @property
+    def files(self) -> Mapping[str, Path]:
+        """Every file that was looked for, by the name under which places show it."""
+        return {name: Path(real) for name, real in self._paths.items()}
 
     def line(self, place: Place) -> str:
         """The line of text in which ``place`` begins, without its line end; empty if it was not read."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -13,6 +13,7 @@ from participatio.drawing.lanes import Net, Tie, incoming, lane_count, nets, ord
 from participatio.drawing.signs import arrow, badge, colour
 from participatio.drawing.signs import state as state_sign
 from participatio.drawing.svg import Markup, clip, element, joined, measure, picture, route, wrap, write
+from participatio.drawing.tables import Table
 from participatio.values import Frozen
 
 if TYPE_CHECKING:
@@ -272,8 +273,8 @@ def _came(found: Iterable[Tie], trace: Trace, captions: Captions) -> Iterator[st
         yield f"{captions.tie(tie.hop)}: {names}{captions.cut(tie.hop)}"
 
 
-def table(trace: Trace, language: str) -> Markup:
-    """The same as an HTML table that a screen reader can walk through."""
+def listing(trace: Trace, language: str) -> Table:
+    """The same as a table: what stands on each card, and how it came."""
     captions = Captions(trace, language)
     ways = incoming(ties(trace))
     heads = [
@@ -286,20 +287,17 @@ def table(trace: Trace, language: str) -> Markup:
             ("How it came", "Wie es kam"),
         )
     ]
-    rows = []
+    rows: list[tuple[Sequence[str], ...]] = []
     for place in with_groups(order(trace), trace.more):
         if isinstance(place, tuple):
-            rows.append(element("tr", element("td", captions.more(place[1], trace.more[place]), colspan=len(heads))))
+            rows.append(([captions.more(place[1], trace.more[place])], *([[]] * (len(heads) - 1))))
             continue
-        title = captions.title(place)
-        mark = [element("strong", f" ({captions.asked()})")] if place == trace.of else []
-        cells = [captions.kind(place), captions.date(place), captions.state(place)]
-        cells.append("; ".join(_came(ways.get(place.key, ()), trace, captions)))
-        rows.append(element("tr", element("th", title, *mark, scope="row"), *(element("td", cell) for cell in cells)))
-    return element(
-        "table",
-        element("caption", f"{captions.name()}. {captions.standing()}"),
-        element("thead", element("tr", *(element("th", head, scope="col") for head in heads))),
-        element("tbody", *rows),
-        class_="trace",
-    )
+        title = captions.title(place) + (f" ({captions.asked()})" if place == trace.of else "")
+        cells = [[said] if said else [] for said in (captions.kind(place), captions.date(place), captions.state(place))]
+        rows.append(([title], *cells, [*_came(ways.get(place.key, ()), trace, captions)]))
+    return Table(f"{captions.name()}. {captions.standing()}", tuple(heads), tuple(rows))
+
+
+def table(trace: Trace, language: str) -> Markup:
+    """The same as an HTML table that a screen reader can walk through."""
+    return listing(trace, language).html()

@@ -87,6 +87,13 @@ class Host:
         found = self._installed()
         return {name: "" if name in self._extra else found[name][0].version for name in self.names()}
 
+    def answering(self) -> Mapping[str, Sequence[str]]:
+        """Who answers each hook, the library first; imports every plugin that is installed."""
+        from participatio.hooks.engine import HOOKS
+
+        answerers = [_library(), *(self._answerer(name) for name in self.names())]
+        return {hook: [one.plugin for one in answerers if hook in one.hooks] for hook in HOOKS}
+
     def activate(self, names: Iterable[str] = (), extra: Iterable[object] = ()) -> Plugins:
         """The plugins of one process: the library, those of ``names`` in this order, and then the objects of ``extra``.
 
