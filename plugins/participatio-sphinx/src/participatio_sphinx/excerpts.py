@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The lines of a definition in which something stands, as they are in its file now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from participatio.errors import BadValueError
+from participatio_sphinx.asked import Asked, AskedWronglyError, Options
+from participatio_sphinx.nodes import block, text
+
+if TYPE_CHECKING:
+    from participatio.errors import Place
+
+
+class Excerpt(Asked):
+    """Lines of a file of a definition, with the file and the lines as caption."""
+
+    option_spec: ClassVar[Options] = {**Asked.option_spec, "path": directives.unchanged_required}  # type: ignore[misc]
+
+    def answer(self) -> Iterator[nodes.Node]:
+        """The lines, numbered as in their file."""
+        path = [
+            int(step) if step.isdecimal() else step for step in str(self.options.get("path", "")).split(".") if step
+        ]
+        if path:
+            place, whole = self._found(path)
+            shown, lines, first = place.file, whole.split("\n"), place.line
+            last = first + extent(lines[first - 1 :]) - 1
+        else:
+            shown, lines = self._file()
+            first, last = 1, len(lines)
+        code = block("\n".join(lines[first - 1 : last]), "yaml")
+        code["linenos"] = True
+        code["highlight_args"] = {"linenostart": first}
+        where = f"{shown}:{first}" if first == last else f"{shown}:{first}–{last}"
+        caption = nodes.caption("", "", text(where))
+        yield nodes.container("", caption, code, literal_block=True, classes=["literal-block-wrapper"])
+
+    def _found(self, path: Sequence[str | int]) -> tuple[Place, str]:
+        """Where something stands in the files of a definition, and the whole text of its file."""
+        name = self.named()
+        definition = self.definition(name)
+        place = definition.place(*path, key=isinstance(path[-1], str))
+        around = definition.place(*path[:-1], key=True) if len(path) > 1 else None
+        if place is None or place == around:
+            said = ".".join(map(str, path))
+            raise AskedWronglyError(
+                self.either(en=f"path: {name} has no '{said}'", de=f"path: {name} hat kein '{said}'")
+            )
+        return place, self.reading(name).texts[place.file]
+
+    def _file(self) -> tuple[str, list[str]]:
+        """All lines of a file."""
+        name = self.named()
+        path = self.source / name
+        if path.is_dir():
+            path /= "process.yaml"
+        if not path.is_file():
+            try:
+                reading = self.reading(name)
+            except BadValueError as error:
+                raise AskedWronglyError(error.at(None).text(self.speaks)) from None
+            shown, path = next(iter(reading.files.items()))
+        else:
+            shown = path.name
+        self.env.note_dependency(str(path))
+        return shown, Path(path).read_text(encoding="utf-8").rstrip("\n").split("\n")
+
+
+def extent(lines: Sequence[str]) -> int:
+    """How many of these lines belong to what begins in the first.
+
+    >>> extent(["  tf01:", "    title: Wohnen", "", "    # who leads it", "  tf02: {}"])
+    2
+    >>> extent(["leads:", "- hein", "- ost", "}"])
+    3
+    """
+    first = lines[0]
+    deep = len(first) - len(first.lstrip())
+    is_key = not first.lstrip().startswith("- ")
+    end = 1
+    for number, line in enumerate(lines[1:], 2):
+        said = line.strip()
+        if not said or said.startswith("#"):
+            continue
+        inner = len(line) - len(line.lstrip())
+        closes = said[0] in "]}" and first.rstrip().endswith(("[", "{"))
+        if inner > deep or (inner == deep and ((is_key and said.startswith("- ")) or closes)):
+            end = number
+        else:
+            break
+    return end

@@ -1,0 +1,335 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The directives about a ledger: what became of one thing, of everything that was said, and where a process stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from participatio.dates import LATEST, show_dated
+from participatio.telling.titles import Titles, events, number
+from participatio_sphinx import ledgers
+from participatio_sphinx.asked import Asked, AskedWronglyError, Options
+from participatio_sphinx.nodes import Cell, heading, literal, of, paragraph, paragraphs, picture, table
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from participatio.process.coverage import Coverage, Tally
+    from participatio.process.process import Process
+    from participatio.process.status import Figure, Opening, Status
+    from participatio.process.trace import Trace
+    from participatio.process.view import View
+
+_STEPS = {
+    "answered": ("answered", "beantwortet"),
+    "taken_up": ("taken up", "aufgegriffen"),
+    "heard": ("heard about", "angehört"),
+    "decided": ("decided", "entschieden"),
+    "realised": ("in a project", "im Projekt"),
+}
+_BREAKS = {
+    "unheard": ("decided without a hearing", "entschieden ohne Anhörung"),
+    "unrealised": ("accepted, and no project", "angenommen, und kein Projekt"),
+    "unfounded": ("a project without a proposal", "ein Projekt ohne Vorschlag"),
+    "dropped": ("taken up by what ended undecided", "aufgegriffen von dem, was unentschieden endete"),
+    "silent": ("neither answered nor taken up", "weder beantwortet noch aufgegriffen"),
+}
+_QUALIFIERS = {"about": ("about {}", "etwa {}"), "more_than": ("> {}", "> {}"), "up_to": ("up to {}", "bis zu {}")}
+
+
+class _Looking(Asked):
+    """A directive that looks at a ledger as the public does."""
+
+    option_spec: ClassVar[Options] = {  # type: ignore[misc]
+        **Asked.option_spec,
+        "ledger": directives.unchanged_required,
+        "process": directives.unchanged_required,
+        "at": directives.unchanged_required,
+    }
+
+    @contextmanager
+    def looking(self) -> Iterator[tuple[Process, View, Mapping[str, str]]]:
+        """The process, what the public sees of it, and what a history calls the things in it."""
+        where, name = self.options.get("ledger"), self.options.get("process")
+        with ledgers.opened(self.env, where, name) as (process, ledger):
+            self.domain.note_ledger(where or "", name or "", ledgers.state(process))
+            yield process, ledgers.seen(process, self.options.get("at")), ledger.names
+
+
+# One thing
+
+
+class _Followed(_Looking):
+    """A directive about one thing of a ledger, named by its id, by what a history calls it, or by its title."""
+
+    required_arguments = 1
+    optional_arguments = 0
+    option_spec: ClassVar[Options] = {**_Looking.option_spec, "full": directives.flag}  # type: ignore[misc]
+
+    def followed(self) -> tuple[Trace, nodes.target]:
+        """The story of the thing, and the place that roles lead to."""
+        name = self.arguments[0].strip()
+        with self.looking() as (process, view, names):
+            id_ = names.get(name) or self._id(process, view, name)
+            limit = None if "full" in self.options else 50
+            found = process.trace(id_, at=self.options.get("at", process.size), limit=limit)
+        if found is None:
+            raise AskedWronglyError(
+                self.either(en=f"the public sees no '{name}'", de=f"für die Öffentlichkeit gibt es '{name}' nicht")
+            )
+        title = Titles(found.definition, self.speaks, found.names).thing(id_) or found.of.title
+        there = self.target("item", found.process, id_, title, self.rank)
+        if name != id_:
+            self.note("item", found.process, name, title, there["ids"][0], self.rank)
+        return found, there
+
+    rank: ClassVar[int] = 0
+
+    def _id(self, process: Process, view: View, name: str) -> str:
+        """The id of the thing of that name."""
+        if name in process.definition.things:
+            return name
+        if "-" in name and " " not in name and view.item(name) is not None:
+            return name
+        called = [item.id for item in view.items() if item.title == name]
+        if len(called) == 1:
+            return called[0]
+        if not called:
+            return name
+        raise AskedWronglyError(
+            self.either(
+                en=f"several things are called '{name}'; name one by its id: {', '.join(called)}",
+                de=f"mehrere Dinge heißen '{name}'; eines mit seiner Kennung nennen: {', '.join(called)}",
+            )
+        )
+
+
+class Told(_Followed):
+    """What became of a thing, in sentences."""
+
+    def answer(self) -> Iterator[nodes.Node]:
+        """The story in paragraphs."""
+        found, there = self.followed()
+        title, _, said = found.story(self.speaks).text().partition("\n\n")
+        yield there
+        yield heading(title)
+        yield from paragraphs(said)
+
+
+class Traced(_Followed):
+    """The way of a thing as a picture, and the same as a table."""
+
+    rank = 1
+
+    def answer(self) -> Iterator[nodes.Node]:
+        """The picture and the table."""
+        from participatio.drawing.trace import draw, listing
+
+        found, there = self.followed()
+        yield there
+        word = self.either(en="The same as a table", de="Dasselbe als Tabelle")
+        yield from picture(draw(found, self.speaks), word, of(listing(found, self.speaks)))
+
+
+# Everything
+
+
+class Covered(_Looking):
+    """What became of what people said, in figures."""
+
+    optional_arguments = 0
+
+    def answer(self) -> Iterator[nodes.Node]:
+        """A picture of all contributions, and tables by what they belong to."""
+        from participatio.drawing.charts import bars
+        from participatio.process.coverage import coverage
+
+        with self.looking() as (process, view, _):
+            found = coverage(view)
+            titles = Titles(process.definition, self.speaks, found.names)
+        yield paragraph(self._as_of(titles.when(found.now)))
+        all_ = found.contributions
+        word = self.either(en="Contributions", de="Beiträge")
+        if all_.number:
+            rows = [(self.either(en="in all", de="insgesamt"), all_.number)]
+            rows += [(self._step(step), count) for step, count in all_.steps.items()]
+            chart = bars(rows, title=word, language=self.speaks)
+            beside = table(word, [word, self._number], [([said], [self._count(count)]) for said, count in rows])
+            yield from picture(chart, self.either(en="The same as a table", de="Dasselbe als Tabelle"), beside)
+        yield from self._tables(found, titles)
+
+    @property
+    def _number(self) -> str:
+        return self.either(en="Number", de="Anzahl")
+
+    def _as_of(self, when: str) -> str:
+        return self.either(en=f"As of {when}, as the public sees it.", de=f"Stand: {when}, öffentlich zu sehen.")
+
+    def _count(self, count: int) -> str:
+        return number(count, self.speaks)
+
+    def _step(self, step: str) -> str:
+        return self.either(en=_STEPS[step][0], de=_STEPS[step][1])
+
+    def _tables(self, found: Coverage, titles: Titles) -> Iterator[nodes.Node]:
+        none = self.either(en="(none)", de="(ohne)")
+
+        def thing(of_: str | None) -> str:
+            return none if of_ is None else titles.thing(of_) or of_
+
+        kinds = [(titles.kind(one.of or ""), one) for one in found.kinds]
+        forums = [(thing(one.of), one) for one in found.forums if one.number]
+        phases = [(thing(one.of), one) for one in found.phases]
+        proposals = [(self.either(en="in all", de="insgesamt"), found.proposals)]
+        proposals += [(thing(one.of), one) for one in found.proposals_by_forum if one.number]
+        yield from self._tallies(self.either(en="Contributions by kind", de="Beiträge nach Art"), kinds)
+        yield from self._tallies(self.either(en="Contributions by forum", de="Beiträge nach Forum"), forums)
+        yield from self._tallies(self.either(en="Contributions by phase", de="Beiträge nach Phase"), phases)
+        yield from self._tallies(self.either(en="Proposals", de="Vorschläge"), proposals)
+        broken = [([self.either(en=_BREAKS[one.what][0], de=_BREAKS[one.what][1])], [self._count(one.number)])
+                  for one in found.broken if one.number]  # fmt: skip
+        if broken:
+            said = self.either(en="Where the chain is broken", de="Wo die Kette reißt")
+            yield table(said, [self.either(en="How", de="Wie"), self._number], broken)
+
+    def _tallies(self, caption: str, rows: Sequence[tuple[str, Tally]]) -> Iterator[nodes.Node]:
+        if not any(one.number for _, one in rows):
+            return
+        steps = [*rows[0][1].steps]
+        heads = ["", self._number, *map(self._step, steps)]
+        yield table(
+            caption, heads,
+            [([said], [self._count(one.number)], *([self._count(one.steps[step])] for step in steps))
+             for said, one in rows],
+        )  # fmt: skip
+
+
+class Standing(_Looking):
+    """Where a process stands."""
+
+    optional_arguments = 0
+
+    def answer(self) -> Iterator[nodes.Node]:
+        """When that was, and tables: what is open and comes next, how much there is, what was declared and promised."""
+        from participatio.process.status import status
+
+        with self.looking() as (process, view, _):
+            found, zone = status(view), process.definition.zone
+            titles = Titles(process.definition, self.speaks, found.names)
+        last = titles.when(found.recorded)
+        size = events(found.size, self.speaks)
+        title = titles.thing(found.definition) or found.title
+        yield paragraph(
+            self.either(
+                en=f"{title} on {titles.when(found.now)}: {size}, the last on {last}.",
+                de=f"{title}, Stand: {titles.when(found.now)}; {size}, der letzte am {last}.",
+            )
+        )
+        yield from self._phases(found, titles)
+        yield from self._kinds(found, titles)
+        yield from self._declared(found, titles, zone)
+        yield from self._promised(found)
+
+    def _phases(self, found: Status, titles: Titles) -> Iterator[nodes.Node]:
+        until, since = self.either(en="until ", de="bis "), self.either(en="from ", de="ab ")
+        unknown = self.either(en="nobody knows yet when", de="wann, weiß noch niemand")
+        now = self.either(en="open", de="offen")
+        later = self.either(en="comes next", de="kommt als Nächstes")
+        rows: list[tuple[Cell, ...]] = [
+            ([_phase(one, titles)], [now], [until + titles.when(one.closes)] if one.closes < LATEST else [])
+            for one in found.open
+        ]
+        rows += [([_phase(one, titles)], [later], [since + titles.when(one.opens)]) for one in found.next]
+        rows += [([titles.thing(phase) or phase], [later], [unknown]) for phase in found.waiting]
+        if rows:
+            yield table(
+                self.either(en="Open, and what comes next", de="Offen, und was als Nächstes kommt"),
+                [self.either(en=en, de=de) for en, de in (("Phase", "Phase"), ("State", "Stand"), ("When", "Wann"))],
+                rows,
+            )
+
+    def _kinds(self, found: Status, titles: Titles) -> Iterator[nodes.Node]:
+        rows: list[tuple[Cell, ...]] = []
+        for one in found.kinds:
+            states = [
+                f"{number(count, self.speaks)} {said}"
+                for state, count in one.states.items()
+                if (said := titles.state(one.kind, state))
+            ]
+            rows.append(([titles.kind(one.kind)], [number(one.number, self.speaks)], states))
+        if rows:
+            yield table(
+                self.either(en="What there is", de="Was da ist"),
+                [self.either(en=en, de=de) for en, de in (("Kind", "Art"), ("Number", "Anzahl"), ("States", "Stände"))],
+                rows,
+            )
+
+    def _declared(self, found: Status, titles: Titles, zone: ZoneInfo) -> Iterator[nodes.Node]:
+        rows: list[tuple[Cell, ...]] = []
+        for one in found.declared:
+            listed = number(one.listed, self.speaks)
+            rows.append(([titles.kind(one.kind)], [number(one.count, self.speaks)], [listed], self._cited(one.sources)))
+            for other in one.others:
+                word = self.either(en="otherwise", de="anders")
+                rows.append(
+                    ([word, *([other.note] if other.note else [])], [other.count], [], self._cited(other.sources))
+                )
+        rows += [self._figure(figure, zone) for figure in found.figures]
+        if rows:
+            heads = (("Of what", "Wovon"), ("Declared", "Angegeben"), ("Listed", "Verzeichnet"), ("Sources", "Quellen"))
+            yield table(
+                self.either(en="Declared, and listed here", de="Angegeben, und hier verzeichnet"),
+                [self.either(en=en, de=de) for en, de in heads],
+                rows,
+            )
+
+    def _figure(self, one: Figure, zone: ZoneInfo) -> tuple[Cell, ...]:
+        shown = number(one.count, self.speaks)
+        if one.qualifier in _QUALIFIERS:
+            en, de = _QUALIFIERS[one.qualifier]
+            shown = self.either(en=en, de=de).format(shown)
+        what = [one.title]
+        if one.as_of is not None:
+            day = show_dated(one.as_of, zone, self.speaks)
+            what.append(self.either(en=f"as of {day}", de=f"Stand: {day}"))
+        listed = [] if one.listed is None else [number(one.listed, self.speaks)]
+        return what, [shown], listed, self._cited(one.sources)
+
+    @staticmethod
+    def _cited(sources: Iterable[str]) -> Cell:
+        return [*map(literal, sources)]
+
+    def _promised(self, found: Status) -> Iterator[nodes.Node]:
+        one = found.promises
+        if not one.number:
+            return
+        rows = [
+            ([self.either(en=en, de=de)], [number(count, self.speaks)])
+            for count, en, de in (
+                (one.overdue, "overdue", "überfällig"),
+                (one.due, "owed, still in time", "geschuldet, noch in der Zeit"),
+                (one.in_time, "given in time", "in der Zeit gegeben"),
+                (one.late, "given late", "verspätet gegeben"),
+            )
+        ]
+        yield table(
+            self.either(en="Answers", de="Antworten"), ["", self.either(en="Number", de="Anzahl")], rows
+        )  # fmt: skip
+
+
+def _phase(one: Opening, titles: Titles) -> str:
+    of_ = "" if one.of is None else f" ({titles.thing(one.of) or one.of})"
+    return (titles.thing(one.phase) or one.phase) + of_
+
+
+DIRECTIVES = {
+    "story": Told,
+    "trace": Traced,
+    "coverage": Covered,
+    "status": Standing,
+}

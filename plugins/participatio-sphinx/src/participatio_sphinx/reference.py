@@ -1,0 +1,366 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The directives that need no process: hooks, checks, the kinds of a definition, and what a definition may say."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx import addnodes
+
+from participatio.cli import pages
+from participatio.cli.problems import shown
+from participatio.definition.load import read
+from participatio.drawing.wording import Words
+from participatio.hooks import specs
+from participatio.hooks.manager import Host
+from participatio.text import for_terminal
+from participatio_sphinx.asked import Asked, AskedWronglyError, Options
+from participatio_sphinx.nodes import Cell, block, explained, heading, literal, of, paragraph, table, text
+
+if TYPE_CHECKING:
+    from participatio.cli.pages import Page
+    from participatio.definition.kinds import Kind
+    from participatio.drawing.tables import Table
+
+
+class _Described(Asked):
+    """A directive whose answers have signatures."""
+
+    def described(  # noqa: PLR0913 - what is described
+        self,
+        type_: str,
+        scope: str,
+        name: str,
+        title: str,
+        signature: Iterable[nodes.Node],
+        inner: Iterable[nodes.Node],
+    ) -> addnodes.desc:
+        """Something with a name, to which roles lead, and what is said of it."""
+        anchor = self.anchor(type_, scope, name, title, 0)
+        head = addnodes.desc_signature("", "", *signature, ids=[anchor], classes=["sig"])
+        found = addnodes.desc("", head, addnodes.desc_content("", *inner))
+        found["domain"], found["objtype"], found["no-index"] = "participatio", type_, False
+        found["classes"] += ["participatio", type_]
+        self.state.document.note_explicit_target(head)
+        return found
+
+
+# Hooks
+
+
+class Hooks(_Described):
+    """Every hook: its signature, when it is asked, an example, and who answers it."""
+
+    optional_arguments = 0
+
+    def answer(self) -> Iterator[nodes.Node]:
+        """The hooks, by the moment of life in which they are asked."""
+        self.env.note_dependency(inspect.getfile(specs))
+        answering = Host().answering()
+        for lifetime in (specs.HostHooks, specs.ProcessHooks):
+            yield paragraph(_inline(_joined(inspect.getdoc(lifetime) or "")))
+            for name, hook in vars(lifetime).items():
+                if name in answering:
+                    yield self._hook(name, hook, answering[name])
+
+    def _hook(self, name: str, hook: Any, plugins: Sequence[str]) -> nodes.Node:  # noqa: ANN401 - a function
+        signature = inspect.signature(hook)
+        given = [one for one in signature.parameters if one != "self"]
+        parts = re.split(r"\n{2,}(?=\S)|\n{2,}(?=    )", inspect.getdoc(hook) or "")
+        inner = [
+            _example(part) if part.startswith((" ", ">>>")) else paragraph(_inline(_joined(part))) for part in parts
+        ]
+        who = nodes.inline("", "", text(self.either(en="Answered by: ", de="Beantwortet von: ")))
+        for number, plugin in enumerate(plugins):
+            who += [*([text(", ")] if number else []), literal(plugin)]
+        inner.append(
+            paragraph(who if plugins else self.either(en="Answered by nobody.", de="Von niemandem beantwortet."))
+        )
+        head = [
+            addnodes.desc_name("", "", text(name)),
+            addnodes.desc_parameterlist("", *(addnodes.desc_parameter("", "", text(one)) for one in given)),
+            addnodes.desc_returns("", "", text(str(signature.return_annotation))),
+        ]
+        return self.described("hook", "", name, "", head, inner)
+
+
+def _joined(said: str) -> str:
+    return " ".join(said.split())
+
+
+def _inline(said: str) -> nodes.inline:
+    """Text of a docstring: names stand in one or two backticks, or behind a role."""
+    found = nodes.inline()
+    for number, part in enumerate(re.split(r"(?::\w+:)?`+([^`]+)`+", said)):
+        if part:
+            found += literal(part) if number % 2 else text(part)
+    return found
+
+
+def _example(said: str) -> nodes.literal_block:
+    lines = inspect.cleandoc(said)
+    return block(lines, "pycon" if lines.startswith(">>>") else "python")
+
+
+# Checks
+
+
+class _Checks(_Described):
+    def page(self, code: str) -> nodes.Node:
+        """What is said about a code: why, a bad example and what is answered to it, and a good one."""
+        found = pages.load(code) or _of_plugins().get(code)
+        if found is None:
+            self.known("code", code, [*pages.codes(), *_of_plugins()])
+            raise AskedWronglyError(code)
+        if code in pages.codes():
+            self.env.note_dependency(str(pages.PAGES / f"{code}.md"))
+        head = [addnodes.desc_name("", "", text(code)), addnodes.desc_annotation("", "", text(f" {found.title}"))]
+        return self.described("check", "", code, f"{code} {found.title}".strip(), head, self._said(found))
+
+    def _said(self, found: Page) -> Iterator[nodes.Node]:
+        yield from explained(found.text(self.speaks))
+        blocks = re.findall(r"^```(\w*)\n(.*?)^```$", found.example, re.DOTALL | re.MULTILINE)
+        for number, (language, lines) in enumerate(blocks):
+            yield block(lines.rstrip("\n"), language or "text")
+            if not number and language == "yaml":
+                said = self._answered(found.code, lines)
+                if said:
+                    yield block(said, "text")
+
+    def _answered(self, code: str, lines: str) -> str:
+        """What is answered to a bad example; nothing if it takes more than a file to provoke the mistake."""
+        with tempfile.TemporaryDirectory() as folder:
+            pages.laid_out(lines, Path(folder))
+            found = read(folder, host=Host(path=()))
+        problems = [problem for problem in found.problems if problem.code.id == code]
+        return "\n".join([*shown(problems, found.texts, self.speaks)][:-1])
+
+
+def _of_plugins() -> Mapping[str, Page]:
+    """The pages of the checks that installed plugins bring."""
+    host = Host()
+    found: dict[str, Page] = {}
+    for name in host.names():
+        for check in host.activate([name]).checks():
+            if check.code.id not in pages.codes():
+                title = "" if check.page_en else check.code.en
+                texts = {"en": check.page_en or "", "de": check.page_de or check.page_en or ""}
+                found[check.code.id] = pages.Page(check.code.id, title, texts, "")
+    return found
+
+
+class OneCheck(_Checks):
+    """One check."""
+
+    required_arguments = 1
+    optional_arguments = 0
+
+    def answer(self) -> Iterator[nodes.Node]:
+        """Its page."""
+        yield self.page(self.arguments[0].strip().upper())
+
+
+class AllChecks(_Checks):
+    """All checks, or those of some codes: P104, P200-P299."""
+
+    optional_arguments = 0
+    option_spec: ClassVar[Options] = {**Asked.option_spec, "codes": directives.unchanged_required}  # type: ignore[misc]
+
+    def answer(self) -> Iterator[nodes.Node]:
+        """Their pages, in the order of the codes."""
+        known = sorted({*pages.codes(), *_of_plugins()})
+        asked = str(self.options.get("codes", "")).replace(",", " ").split()
+        wanted = [code for code in known if not asked or any(_within(code, one) for one in asked)]
+        if not wanted:
+            raise AskedWronglyError(
+                self.either(en=f"codes: there is none in {asked}", de=f"codes: in {asked} gibt es keinen")
+            )
+        for code in wanted:
+            yield self.page(code)
+
+
+def _within(code: str, asked: str) -> bool:
+    first, _, last = asked.upper().partition("-")
+    return first <= code <= (last or first)
+
+
+# Kinds
+
+
+class Kinds(_Described):
+    """The kinds of a definition: fields, links, states and actions; of the ready ones if none is named."""
+
+    def named(self) -> str:
+        """The definition whose kinds are told."""
+        return str(self.arguments[0]) if self.arguments else "standard"
+
+    def answer(self) -> Iterator[nodes.Node]:
+        """The kinds, in the order of the files."""
+        definition = self.definition()
+        words = Words(definition, self.speaks)
+        for kind in definition.kinds.values():
+            stage = f" ({words.station(kind.stage)})" if kind.stage and kind.stage not in definition.kinds else ""
+            head = [
+                addnodes.desc_name("", "", text(kind.id)),
+                addnodes.desc_annotation("", "", text(f" {words.kind(kind.id)}{stage}")),
+            ]
+            inner = [*self._actions(kind, words), *self._kind(kind, words)]
+            yield self.described("kind", definition.id, kind.id, words.kind(kind.id), head, inner)
+
+    def _actions(self, kind: Kind, words: Words) -> Iterator[nodes.Node]:
+        """The places to which roles lead."""
+        for action in kind.actions:
+            name = f"{kind.id}.{action}"
+            yield self.target("action", words.definition.id, name, words.action(name), 0)
+
+    def _kind(self, kind: Kind, words: Words) -> Iterator[nodes.Node]:
+        from participatio.drawing import states
+
+        said = words.definition.say("kinds", kind.id, "text", language=self.speaks)
+        if said:
+            yield paragraph(said)
+        if kind.fields:
+            yield table("", self._heads("Field", "Feld"), [self._field(kind, one, words) for one in kind.fields])
+        if kind.links:
+            yield table("", self._heads("Link", "Link"), [self._link(kind, one, words) for one in kind.links])
+        if states.applies(words.definition, kind.id):
+            yield of(_uncaptioned(states.table(words.definition, kind.id, self.speaks)))
+
+    def _heads(self, en: str, de: str) -> list[str]:
+        return [self.either(en=en, de=de), self.either(en="Title", de="Titel"), self.either(en="Takes", de="Nimmt")]
+
+    def _field(self, kind: Kind, name: str, words: Words) -> tuple[Cell, ...]:
+        spec = kind.fields[name]
+        said = [spec.type.id]
+        limits = {"min": spec.min, "max": spec.max, "of": ", ".join(spec.of) or None, "currency": spec.currency}
+        said += [f"{option}: {value}" for option, value in limits.items() if value is not None]
+        if spec.required:
+            said.append(self.either(en="required", de="Pflicht"))
+        return [literal(name)], [words.field(kind.id, name)], said
+
+    def _link(self, kind: Kind, name: str, words: Words) -> tuple[Cell, ...]:
+        spec = kind.links[name]
+        said = [f"{spec.many} {' / '.join(words.kind(one) for one in spec.to)}"]
+        if (story := words.definition.kinds.story(spec)) != "none":
+            said.append(f"story: {story}")
+        return [literal(name)], [words.field(kind.id, name)], said
+
+
+def _uncaptioned(drawn: Table) -> Table:
+    from attrs import evolve
+
+    return evolve(drawn, caption="")
+
+
+# What a definition may say
+
+
+class Configuration(Asked):
+    """Every key that a definition may have, as its classes and the editor's schema know them."""
+
+    optional_arguments = 0
+
+    def answer(self) -> Iterator[nodes.Node]:
+        """A table for the whole file and one for each sort of element."""
+        from participatio.editing.schema import schema
+
+        found = schema("standard", language=self.speaks)
+        shared: Mapping[str, Any] = found["$defs"]
+        yield heading(self.either(en="The file", de="Die Datei"))
+        yield self._table(found["properties"], shared, found["then"]["required"])
+        for name, form in shared.items():
+            for keys in _forms(form):
+                if re.fullmatch(r"[A-Z][A-Za-z]+|[a-z_]+", name) and keys.get("properties"):
+                    yield heading(name)
+                    yield self._table(keys["properties"], shared, keys.get("required", ()))
+
+    def _table(self, keys: Mapping[str, Any], shared: Mapping[str, Any], needed: Sequence[str]) -> nodes.Node:
+        heads = [
+            self.either(en=en, de=de) for en, de in (("Key", "Schlüssel"), ("Value", "Wert"), ("Meaning", "Bedeutung"))
+        ]
+        rows: list[tuple[Cell, ...]] = []
+        for key, form in keys.items():
+            whole = _resolved(form, shared)
+            said = [self._value(form, shared)]
+            if key in needed:
+                said.append(self.either(en="required", de="Pflicht"))
+            rows.append(([literal(key)], said, [str(whole.get("description", ""))]))
+        return table("", heads, rows)
+
+    def _value(self, form: Any, shared: Mapping[str, Any], deep: int = 0) -> str:  # noqa: ANN401, PLR0911 - JSON
+        if not isinstance(form, Mapping):
+            return ""
+        name = str(form.get("$ref", "")).rpartition("/")[2]
+        whole = _resolved(form, shared)
+        if "enum" in whole:
+            words = [for_terminal(str(one)) for one in whole["enum"]]
+            return " | ".join(words[:_MANY]) + (" | …" if len(words) > _MANY else "")
+        if name and name[0].isupper() and "." not in name:
+            return name
+        if "const" in whole:
+            return str(whole["const"])
+        if "anyOf" in whole and deep < _DEEP:
+            parts = dict.fromkeys(self._value(one, shared, deep + 1) for one in whole["anyOf"])
+            return self.either(en=" or ", de=" oder ").join(part for part in parts if part)
+        if whole.get("type") == "array":
+            inner = self._value(whole.get("items", {}), shared, deep + 1)
+            return (
+                self.either(en=f"list of {inner}", de=f"Liste: {inner}")
+                if inner
+                else self.either(en="list", de="Liste")
+            )
+        if whole.get("type") == "object":
+            inner = self._value(whole.get("additionalProperties", {}), shared, deep + 1)
+            return self.either(en=f"map of {inner}", de=f"Map: {inner}") if inner else self.either(en="map", de="Map")
+        types = whole.get("type", ())
+        said = [
+            self.either(en=_WORDS[one][0], de=_WORDS[one][1]) for one in ([types] if isinstance(types, str) else types)
+        ]
+        return self.either(en=" or ", de=" oder ").join(said)
+
+
+_WORDS = {
+    "string": ("text", "Text"),
+    "integer": ("whole number", "ganze Zahl"),
+    "number": ("number", "Zahl"),
+    "boolean": ("yes or no", "ja oder nein"),
+    "null": ("nothing", "nichts"),
+    "object": ("map", "Map"),
+    "array": ("list", "Liste"),
+}
+_MANY = 12
+_DEEP = 4
+
+
+def _resolved(form: Mapping[str, Any], shared: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A form with what it refers to."""
+    said = dict(form)
+    while "$ref" in said:
+        name = str(said.pop("$ref")).rpartition("/")[2]
+        said = {**shared[name], **said}
+    return said
+
+
+def _forms(form: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The maps that a form may be."""
+    if "properties" in form:
+        yield form
+    for one in form.get("anyOf", ()):
+        if "properties" in one:
+            yield one
+
+
+DIRECTIVES = {
+    "hooks": Hooks,
+    "checks": AllChecks,
+    "check": OneCheck,
+    "kinds": Kinds,
+    "configuration": Configuration,
+}
