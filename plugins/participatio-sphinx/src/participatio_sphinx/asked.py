@@ -51,7 +51,7 @@ class Asked(SphinxDirective):
 
     optional_arguments = 1
     final_argument_whitespace = True
-    option_spec: ClassVar[Options] = {"lang": _language}  # type: ignore[misc]
+    option_spec: ClassVar[Options] = {"lang": _language}
 
     def run(self) -> list[nodes.Node]:
         """The answer, or what stands in its place: a page is built whatever is wrong."""

@@ -87,7 +87,7 @@ class Pathways(_Drawn):
 class States(_Drawn):
     """The states of one kind, or of all."""
 
-    option_spec: ClassVar[Options] = {**Asked.option_spec, "kind": directives.unchanged_required}  # type: ignore[misc]
+    option_spec: ClassVar[Options] = {**Asked.option_spec, "kind": directives.unchanged_required}
 
     def answer(self) -> Iterator[nodes.Node]:
         """The drawings."""
@@ -103,7 +103,7 @@ class States(_Drawn):
 class Matrix(Asked):
     """Who may do what in which phase."""
 
-    option_spec: ClassVar[Options] = {  # type: ignore[misc]
+    option_spec: ClassVar[Options] = {
         **Asked.option_spec,
         "phase": directives.unchanged_required,
         "role": directives.unchanged_required,
@@ -148,7 +148,7 @@ def _names(names: list[str]) -> nodes.inline:
 class Walked(Asked):
     """Whether something can be reached: act by act, who, when and why it is allowed."""
 
-    option_spec: ClassVar[Options] = {**Asked.option_spec, "to": directives.unchanged_required}  # type: ignore[misc]
+    option_spec: ClassVar[Options] = {**Asked.option_spec, "to": directives.unchanged_required}
 
     def answer(self) -> Iterator[nodes.Node]:
         """An answer for each goal."""
@@ -251,7 +251,7 @@ class Differences(Asked):
 class Things(Asked):
     """What a definition lists, a table for each kind."""
 
-    option_spec: ClassVar[Options] = {  # type: ignore[misc]
+    option_spec: ClassVar[Options] = {
         **Asked.option_spec,
         "kind": directives.unchanged_required,
         "columns": directives.unchanged_required,

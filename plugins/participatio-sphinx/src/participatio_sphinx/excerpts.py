@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Excerpt(Asked):
     """Lines of a file of a definition, with the file and the lines as caption."""
 
-    option_spec: ClassVar[Options] = {**Asked.option_spec, "path": directives.unchanged_required}  # type: ignore[misc]
+    option_spec: ClassVar[Options] = {**Asked.option_spec, "path": directives.unchanged_required}
 
     def answer(self) -> Iterator[nodes.Node]:
         """The lines, numbered as in their file."""

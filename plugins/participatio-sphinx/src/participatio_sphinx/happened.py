@@ -45,7 +45,7 @@ _QUALIFIERS = {"about": ("about {}", "etwa {}"), "more_than": ("> {}", "> {}"), 
 class _Looking(Asked):
     """A directive that looks at a ledger as the public does."""
 
-    option_spec: ClassVar[Options] = {  # type: ignore[misc]
+    option_spec: ClassVar[Options] = {
         **Asked.option_spec,
         "ledger": directives.unchanged_required,
         "process": directives.unchanged_required,
@@ -69,7 +69,7 @@ class _Followed(_Looking):
 
     required_arguments = 1
     optional_arguments = 0
-    option_spec: ClassVar[Options] = {**_Looking.option_spec, "full": directives.flag}  # type: ignore[misc]
+    option_spec: ClassVar[Options] = {**_Looking.option_spec, "full": directives.flag}
 
     def followed(self) -> tuple[Trace, nodes.target]:
         """The story of the thing, and the place that roles lead to."""

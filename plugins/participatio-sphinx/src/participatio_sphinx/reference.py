@@ -171,7 +171,7 @@ class AllChecks(_Checks):
     """All checks, or those of some codes: P104, P200-P299."""
 
     optional_arguments = 0
-    option_spec: ClassVar[Options] = {**Asked.option_spec, "codes": directives.unchanged_required}  # type: ignore[misc]
+    option_spec: ClassVar[Options] = {**Asked.option_spec, "codes": directives.unchanged_required}
 
     def answer(self) -> Iterator[nodes.Node]:
         """Their pages, in the order of the codes."""
