@@ -31,7 +31,7 @@ def test_every_hook_says_what_it_asks_and_shows_an_answer(hook: str) -> None:
     first, *_ = (spec.__doc__ or "").splitlines()
 
     assert first.endswith("?")
-    assert f"    @hookimpl\n            def {hook}():" in spec.__doc__
+    assert f">>> @hookimpl\n            ... def {hook}():" in spec.__doc__
 
 
 @pytest.mark.parametrize("name", participatio.hooks.__all__)

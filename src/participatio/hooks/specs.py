@@ -33,9 +33,13 @@ class HostHooks:
         Asked when a reference is looked up (``extends: ruhr_konferenz@1``, ``participatio check ruhr_konferenz``):
         first the plugin whose entry point has the reference's name, then, if that does not know it, all others.
 
-            @hookimpl
-            def register_references():
-                yield Reference("ruhr_konferenz", 1, HERE / "v1", title="Ruhr-Konferenz")
+            >>> from pathlib import Path
+            >>> from participatio.hooks import Reference, hookimpl
+            >>> @hookimpl
+            ... def register_references():
+            ...     yield Reference("ruhr_konferenz", 1, Path(__file__).parent / "v1", title="Ruhr-Konferenz")
+            >>> [str(reference) for reference in register_references()]
+            ['ruhr_konferenz@1']
         """
         raise NotImplementedError
 
@@ -47,9 +51,12 @@ class HostHooks:
         nobody is asked. A store keeps to `participatio.process.store.Store` and passes
         `participatio.testing.stores`.
 
-            @hookimpl
-            def register_stores():
-                yield StoreType("postgresql", opened)
+            >>> from participatio.hooks import StoreType, hookimpl
+            >>> @hookimpl
+            ... def register_stores():
+            ...     yield StoreType("postgresql", lambda address, *, create: PostgresStore(address, create=create))
+            >>> [store.scheme for store in register_stores()]
+            ['postgresql']
         """
         raise NotImplementedError
 
@@ -64,9 +71,13 @@ class ProcessHooks:
         The files are merged below the definition, in the order of its ``plugins:``, as a parent is: the definition
         may change them with ``also``, ``without`` and ``instead``.
 
-            @hookimpl
-            def register_kinds():
-                yield Kinds(HERE / "kinds.yaml")
+            >>> from pathlib import Path
+            >>> from participatio.hooks import Kinds, hookimpl
+            >>> @hookimpl
+            ... def register_kinds():
+            ...     yield Kinds(Path(__file__).parent / "kinds.yaml")
+            >>> [kinds.path.name for kinds in register_kinds()]
+            ['kinds.yaml']
         """
         raise NotImplementedError
 
@@ -76,9 +87,12 @@ class ProcessHooks:
 
         A type is known by its ``id``, and reads what stands in a file or an act into the value that is kept.
 
-            @hookimpl
-            def register_field_types():
-                yield FieldType("official_key", read=official_key)
+            >>> from participatio.hooks import FieldType, hookimpl
+            >>> @hookimpl
+            ... def register_field_types():
+            ...     yield FieldType(id="official_key", read=lambda raw, spec, reader: str(raw))
+            >>> [field_type.id for field_type in register_field_types()]
+            ['official_key']
         """
         raise NotImplementedError
 
@@ -88,9 +102,15 @@ class ProcessHooks:
 
         A condition has to be pure: in the same situation it gives the same answer, whenever and wherever it is asked.
 
-            @hookimpl
-            def register_conditions():
-                yield ConditionType("resides_in", ResidesIn)
+            >>> from participatio.hooks import Condition, ConditionType, hookimpl
+            >>> class ResidesIn(Condition):
+            ...     def holds(self, s):
+            ...         return s.claims.get("residence") == "witten"
+            >>> @hookimpl
+            ... def register_conditions():
+            ...     yield ConditionType("resides_in", ResidesIn)
+            >>> [condition.id for condition in register_conditions()]
+            ['resides_in']
         """
         raise NotImplementedError
 
@@ -101,8 +121,15 @@ class ProcessHooks:
         Runs after the library's own checks, on a whole definition. A code begins with a letter of the plugin's own
         (``P`` is the library's).
 
-            @hookimpl
-            def register_checks():
-                yield Check(NOT_AN_OFFICIAL_KEY, run=official_keys, page_en="…", page_de="…")
+            >>> from participatio.hooks import Check, Code, Problem, hookimpl
+            >>> CROWDED = Code("CITY101", "warning", en="more than 100 forums", de="mehr als 100 Foren")
+            >>> def crowded(definition):
+            ...     if len(definition.forums) > 100:
+            ...         yield Problem(CROWDED, definition.place("forums", key=True))
+            >>> @hookimpl
+            ... def register_checks():
+            ...     yield Check(CROWDED, run=crowded, page_en="Nobody reads that many.", page_de="Das liest niemand.")
+            >>> [check.code.id for check in register_checks()]
+            ['CITY101']
         """
         raise NotImplementedError
