@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+import participatio
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -24,4 +27,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", ledgers.prepared)
     app.connect("builder-inited", looks.written)
     app.connect("env-get-outdated", ledgers.outdated)
-    return {"version": VERSION, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    kept = crc32(f"{VERSION} {participatio.__version__}".encode())  # what another version has drawn is drawn anew
+    return {"version": VERSION, "env_version": kept, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+Named = tuple[str, str, str, str]
 Options = dict[str, Callable[[str], Any]]
 
 
@@ -152,20 +153,24 @@ class Asked(SphinxDirective):
 
     # Where others lead
 
-    def target(self, type_: str, scope: str, name: str, title: str, rank: int) -> nodes.target:
-        """The place of something that a page shows; roles lead there."""
-        found = nodes.target("", "", ids=[self.anchor(type_, scope, name, title, rank)])
-        self.state.document.note_explicit_target(found)
-        return found
+    def target(self, *shown: *Named, rank: int = 0) -> Iterator[nodes.target]:
+        """The place of something that a page shows; nothing if the page has one already."""
+        for anchor in self.anchors(*shown, rank=rank):
+            found = nodes.target("", "", ids=[anchor])
+            self.state.document.note_explicit_target(found)
+            yield found
 
-    def anchor(self, type_: str, scope: str, name: str, title: str, rank: int) -> str:
-        """The name of a place on the page, where something stands; the caller gives it to a node."""
-        found = make_id(self.env, self.state.document, f"participatio-{type_}", name)
-        self.note(type_, scope, name, title, found, rank)
-        return found
+    def anchors(self, *shown: *Named, rank: int = 0) -> list[str]:
+        """The name of the place where something stands, which the caller gives to a node; none as above.
 
-    def note(self, type_: str, scope: str, name: str, title: str, anchor: str, rank: int) -> None:  # noqa: PLR0913 - what is shown
-        """Remember that something stands at a place."""
-        from participatio_sphinx.domain import Shown
-
-        self.domain.note(Shown(type_, scope, name, title, anchor, rank))
+        Parameters:
+            shown: its type, the id of its definition or process (empty: the library), its name and title.
+            rank: of several pages that show the same, roles lead to the one of the lowest rank.
+        """
+        type_, scope, name, _ = shown
+        if self.domain.shows(type_, scope, name):
+            return []
+        term = name if scope in ("", self.domain.usual) else f"{scope}-{name}"
+        anchor = make_id(self.env, self.state.document, f"participatio-{type_}", term)
+        self.domain.note(*shown, anchor, rank)
+        return [anchor]

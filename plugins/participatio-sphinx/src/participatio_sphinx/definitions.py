@@ -64,7 +64,7 @@ class Timeline(_Drawn):
         definition = self.definition()
         for phase in definition.phases:
             title = definition.title_of(phase, self.speaks)
-            yield self.target("phase", definition.id, phase, title, 1)
+            yield from self.target("phase", definition.id, phase, title, rank=1)
         yield from self.drawn("timeline")
 
 
@@ -287,9 +287,9 @@ class Things(Asked):
         for thing in found:
             type_ = kind if kind in ("phase", "forum") else "thing"
             title = words.definition.title_of(thing.id, self.speaks)
-            there = self.target(type_, words.definition.id, thing.id, title, 0)
+            there = self.target(type_, words.definition.id, thing.id, title)
             first, *others = (self._cell(thing, one, words) for one in columns)
-            rows.append(([nodes.inline("", "", there, *_inline(first))], *others))
+            rows.append(([nodes.inline("", "", *there, *_inline(first))], *others))
         return table(words.kinds(kind), [self._head(kind, one, words) for one in columns], rows)
 
     def _head(self, kind: str, column: str, words: Words) -> str:
@@ -381,12 +381,12 @@ class Sources(Asked):
         yield table(self.either(en="Sources", de="Quellen"), heads, rows)
 
     def _row(self, one: Source, definition: Definition) -> tuple[Cell, ...]:
-        there = self.target("thing", definition.id, one.id, one.title, 0)
+        there = self.target("thing", definition.id, one.id, one.title)
         title: str | nodes.Node = one.title
         if one.url is not None and _WEB.fullmatch(one.url):
             title = nodes.reference("", "", text(one.title), refuri=one.url)
         said = [one.note] if one.note else []
-        return [nodes.inline("", "", there, literal(one.id))], [title], said
+        return [nodes.inline("", "", *there, literal(one.id))], [title], said
 
 
 DIRECTIVES = {

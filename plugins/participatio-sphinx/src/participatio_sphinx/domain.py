@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from docutils import nodes
 from sphinx.domains import Domain, ObjType
 from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from participatio_sphinx import definitions, happened, reference
+from participatio_sphinx.nodes import text
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.addnodes import pending_xref
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
@@ -67,16 +68,29 @@ class Participatio(Domain):
     label = "participatio"
     object_types = {name: ObjType(name, name) for name in TYPES}  # noqa: RUF012 - as every domain has it
     directives = {**definitions.DIRECTIVES, **happened.DIRECTIVES, **reference.DIRECTIVES}  # noqa: RUF012 - as above
-    roles = {name: XRefRole(warn_dangling=True) for name in TYPES}  # noqa: RUF012 - as above
+    roles = {  # noqa: RUF012 - as above
+        name: XRefRole(innernodeclass=nodes.literal if name in _AS_WRITTEN else nodes.inline, warn_dangling=True)
+        for name in TYPES
+    }
     initial_data = {"shown": {}, "troubles": {}, "ledgers": {}}  # noqa: RUF012 - as above
     data_version = 1
     dangling_warnings = {name: f"no page shows the {name} '%(target)s'" for name in TYPES}  # noqa: RUF012 - as above
 
     # What pages remember
 
-    def note(self, shown: Shown) -> None:
-        """Remember that the page being read shows something."""
-        self.data["shown"].setdefault(self.env.docname, []).append(shown)
+    @property
+    def usual(self) -> str:
+        """The id of the definition that pages are about unless they say otherwise."""
+        return str(self.data.get("usual", ""))
+
+    def shows(self, type_: str, scope: str, name: str) -> bool:
+        """True if the page being read shows something already."""
+        page = self.data["shown"].get(self.env.docname, ())
+        return any((one.type, one.scope, one.name) == (type_, scope, name) for one in page)
+
+    def note(self, *shown: *tuple[str, str, str, str, str, int]) -> None:
+        """Remember that the page being read shows something: what is in `Shown`."""
+        self.data["shown"].setdefault(self.env.docname, []).append(Shown(*shown))
 
     def note_troubles(self, troubles: Iterable[Trouble]) -> None:
         """Remember the mistakes of a definition that the page being read shows."""
@@ -126,7 +140,7 @@ class Participatio(Domain):
             return None
         *_, page, one = found
         if not node.get("refexplicit") and typ not in _AS_WRITTEN:
-            contnode = nodes_of_title(one.title or one.name)
+            contnode = nodes.inline("", "", text(one.title or one.name), support_smartquotes=False)
         return make_refnode(builder, fromdocname, page, one.anchor, contnode, one.title or None)
 
     def resolve_any_xref(  # noqa: PLR0913 - as Sphinx asks
@@ -148,12 +162,11 @@ class Participatio(Domain):
 
     def _found(self, types: Iterable[str], target: str) -> Iterator[tuple[bool, int, str, str, Shown]]:
         """Everything of that name, the best with the smallest tuple: of the usual definition first."""
-        usual = self.data.get("usual", "")
         scope, _, name = target.rpartition(":")
         for page, shown in self.data["shown"].items():
             for one in shown:
                 if one.name == name and one.type in types and scope in ("", one.scope):
-                    yield one.scope != usual, one.rank, one.scope, page, one
+                    yield one.scope != self.usual, one.rank, one.scope, page, one
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Everything shown, each once, for the search and for other people's documentation."""
@@ -164,12 +177,3 @@ class Participatio(Domain):
                     best[one.type, one.name] = min(self._found((one.type,), one.name))
         for (type_, name), (*_, page, one) in sorted(best.items()):
             yield name, name, type_, page, one.anchor, 1
-
-
-def nodes_of_title(title: str) -> nodes.inline:
-    """A title as a link shows it."""
-    from docutils.nodes import inline
-
-    from participatio_sphinx.nodes import text
-
-    return inline("", "", text(title), support_smartquotes=False)

@@ -71,7 +71,7 @@ class _Followed(_Looking):
     optional_arguments = 0
     option_spec: ClassVar[Options] = {**_Looking.option_spec, "full": directives.flag}
 
-    def followed(self) -> tuple[Trace, nodes.target]:
+    def followed(self) -> tuple[Trace, list[nodes.target]]:
         """The story of the thing, and the place that roles lead to."""
         name = self.arguments[0].strip()
         with self.looking() as (process, view, names):
@@ -83,9 +83,9 @@ class _Followed(_Looking):
                 self.either(en=f"the public sees no '{name}'", de=f"für die Öffentlichkeit gibt es '{name}' nicht")
             )
         title = Titles(found.definition, self.speaks, found.names).thing(id_) or found.of.title
-        there = self.target("item", found.process, id_, title, self.rank)
+        there = [*self.target("item", found.process, id_, title, rank=self.rank)]
         if name != id_:
-            self.note("item", found.process, name, title, there["ids"][0], self.rank)
+            there += self.target("item", found.process, name, title, rank=self.rank)
         return found, there
 
     rank: ClassVar[int] = 0
@@ -116,7 +116,7 @@ class Told(_Followed):
         """The story in paragraphs."""
         found, there = self.followed()
         title, _, said = found.story(self.speaks).text().partition("\n\n")
-        yield there
+        yield from there
         yield heading(title)
         yield from paragraphs(said)
 
@@ -131,7 +131,7 @@ class Traced(_Followed):
         from participatio.drawing.trace import draw, listing
 
         found, there = self.followed()
-        yield there
+        yield from there
         word = self.either(en="The same as a table", de="Dasselbe als Tabelle")
         yield from picture(draw(found, self.speaks), word, of(listing(found, self.speaks)))
 

@@ -90,7 +90,7 @@ def _with_names(said: str) -> nodes.paragraph:
 
 def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> nodes.table:
     """A table; the first cell of a row is its heading."""
-    found = nodes.table(classes=["participatio"])
+    found = nodes.table(classes=["participatio", "colwidths-auto"])
     if caption:
         found += nodes.title("", "", text(caption))
     group = nodes.tgroup(cols=len(heads))

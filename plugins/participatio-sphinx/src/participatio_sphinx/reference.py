@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The directives that need no process: hooks, checks, the kinds of a definition, and what a definition may say."""
+"""The directives that look things up: hooks, checks, the kinds of a definition, the keys of its files."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from participatio.definition.load import read
 from participatio.drawing.wording import Words
 from participatio.hooks import specs
 from participatio.hooks.manager import Host
-from participatio.text import for_terminal
 from participatio_sphinx.asked import Asked, AskedWronglyError, Options
-from participatio_sphinx.nodes import Cell, block, explained, heading, literal, of, paragraph, table, text
+from participatio_sphinx.configuration import Configuration
+from participatio_sphinx.nodes import Cell, block, explained, literal, of, paragraph, table, text
 
 if TYPE_CHECKING:
     from participatio.cli.pages import Page
@@ -43,8 +43,8 @@ class _Described(Asked):
         inner: Iterable[nodes.Node],
     ) -> addnodes.desc:
         """Something with a name, to which roles lead, and what is said of it."""
-        anchor = self.anchor(type_, scope, name, title, 0)
-        head = addnodes.desc_signature("", "", *signature, ids=[anchor], classes=["sig"])
+        ids = self.anchors(type_, scope, name, title)
+        head = addnodes.desc_signature("", "", *signature, ids=ids, classes=["sig"])
         found = addnodes.desc("", head, addnodes.desc_content("", *inner))
         found["domain"], found["objtype"], found["no-index"] = "participatio", type_, False
         found["classes"] += ["participatio", type_]
@@ -128,11 +128,12 @@ class _Checks(_Described):
         yield from explained(found.text(self.speaks))
         blocks = re.findall(r"^```(\w*)\n(.*?)^```$", found.example, re.DOTALL | re.MULTILINE)
         for number, (language, lines) in enumerate(blocks):
+            if number == 1:
+                yield paragraph(self.either(en="Better:", de="Besser:"))
             yield block(lines.rstrip("\n"), language or "text")
-            if not number and language == "yaml":
-                said = self._answered(found.code, lines)
-                if said:
-                    yield block(said, "text")
+            if not number and language == "yaml" and (said := self._answered(found.code, lines)):
+                yield paragraph(self.either(en="The answer:", de="Die Antwort:"))
+                yield block(said, "text")
 
     def _answered(self, code: str, lines: str) -> str:
         """What is answered to a bad example; nothing if it takes more than a file to provoke the mistake."""
@@ -218,7 +219,7 @@ class Kinds(_Described):
         """The places to which roles lead."""
         for action in kind.actions:
             name = f"{kind.id}.{action}"
-            yield self.target("action", words.definition.id, name, words.action(name), 0)
+            yield from self.target("action", words.definition.id, name, words.action(name))
 
     def _kind(self, kind: Kind, words: Words) -> Iterator[nodes.Node]:
         from participatio.drawing import states
@@ -257,104 +258,6 @@ def _uncaptioned(drawn: Table) -> Table:
     from attrs import evolve
 
     return evolve(drawn, caption="")
-
-
-# What a definition may say
-
-
-class Configuration(Asked):
-    """Every key that a definition may have, as its classes and the editor's schema know them."""
-
-    optional_arguments = 0
-
-    def answer(self) -> Iterator[nodes.Node]:
-        """A table for the whole file and one for each sort of element."""
-        from participatio.editing.schema import schema
-
-        found = schema("standard", language=self.speaks)
-        shared: Mapping[str, Any] = found["$defs"]
-        yield heading(self.either(en="The file", de="Die Datei"))
-        yield self._table(found["properties"], shared, found["then"]["required"])
-        for name, form in shared.items():
-            for keys in _forms(form):
-                if re.fullmatch(r"[A-Z][A-Za-z]+|[a-z_]+", name) and keys.get("properties"):
-                    yield heading(name)
-                    yield self._table(keys["properties"], shared, keys.get("required", ()))
-
-    def _table(self, keys: Mapping[str, Any], shared: Mapping[str, Any], needed: Sequence[str]) -> nodes.Node:
-        heads = [
-            self.either(en=en, de=de) for en, de in (("Key", "Schlüssel"), ("Value", "Wert"), ("Meaning", "Bedeutung"))
-        ]
-        rows: list[tuple[Cell, ...]] = []
-        for key, form in keys.items():
-            whole = _resolved(form, shared)
-            said = [self._value(form, shared)]
-            if key in needed:
-                said.append(self.either(en="required", de="Pflicht"))
-            rows.append(([literal(key)], said, [str(whole.get("description", ""))]))
-        return table("", heads, rows)
-
-    def _value(self, form: Any, shared: Mapping[str, Any], deep: int = 0) -> str:  # noqa: ANN401, PLR0911 - JSON
-        if not isinstance(form, Mapping):
-            return ""
-        name = str(form.get("$ref", "")).rpartition("/")[2]
-        whole = _resolved(form, shared)
-        if "enum" in whole:
-            words = [for_terminal(str(one)) for one in whole["enum"]]
-            return " | ".join(words[:_MANY]) + (" | …" if len(words) > _MANY else "")
-        if name and name[0].isupper() and "." not in name:
-            return name
-        if "const" in whole:
-            return str(whole["const"])
-        if "anyOf" in whole and deep < _DEEP:
-            parts = dict.fromkeys(self._value(one, shared, deep + 1) for one in whole["anyOf"])
-            return self.either(en=" or ", de=" oder ").join(part for part in parts if part)
-        if whole.get("type") == "array":
-            inner = self._value(whole.get("items", {}), shared, deep + 1)
-            return (
-                self.either(en=f"list of {inner}", de=f"Liste: {inner}")
-                if inner
-                else self.either(en="list", de="Liste")
-            )
-        if whole.get("type") == "object":
-            inner = self._value(whole.get("additionalProperties", {}), shared, deep + 1)
-            return self.either(en=f"map of {inner}", de=f"Map: {inner}") if inner else self.either(en="map", de="Map")
-        types = whole.get("type", ())
-        said = [
-            self.either(en=_WORDS[one][0], de=_WORDS[one][1]) for one in ([types] if isinstance(types, str) else types)
-        ]
-        return self.either(en=" or ", de=" oder ").join(said)
-
-
-_WORDS = {
-    "string": ("text", "Text"),
-    "integer": ("whole number", "ganze Zahl"),
-    "number": ("number", "Zahl"),
-    "boolean": ("yes or no", "ja oder nein"),
-    "null": ("nothing", "nichts"),
-    "object": ("map", "Map"),
-    "array": ("list", "Liste"),
-}
-_MANY = 12
-_DEEP = 4
-
-
-def _resolved(form: Mapping[str, Any], shared: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A form with what it refers to."""
-    said = dict(form)
-    while "$ref" in said:
-        name = str(said.pop("$ref")).rpartition("/")[2]
-        said = {**shared[name], **said}
-    return said
-
-
-def _forms(form: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The maps that a form may be."""
-    if "properties" in form:
-        yield form
-    for one in form.get("anyOf", ()):
-        if "properties" in one:
-            yield one
 
 
 DIRECTIVES = {
