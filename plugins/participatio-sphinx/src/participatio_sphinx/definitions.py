@@ -16,7 +16,7 @@ from participatio.drawing.wording import Words
 from participatio.telling.titles import Titles
 from participatio_sphinx.asked import Asked, AskedWronglyError, Options
 from participatio_sphinx.excerpts import Excerpt
-from participatio_sphinx.nodes import Cell, bullets, literal, of, paragraph, picture, table, text
+from participatio_sphinx.nodes import Cell, bullets, literal, of, paragraph, picture, places, table, text
 
 if TYPE_CHECKING:
     from participatio.definition.model import Definition
@@ -62,9 +62,12 @@ class Timeline(_Drawn):
     def answer(self) -> Iterator[nodes.Node]:
         """The places that roles lead to, and the drawing."""
         definition = self.definition()
-        for phase in definition.phases:
-            title = definition.title_of(phase, self.speaks)
-            yield from self.target("phase", definition.id, phase, title, rank=1)
+        named = {phase: definition.title_of(phase, self.speaks) for phase in definition.phases}
+        yield places(
+            there
+            for phase, title in named.items()
+            for there in self.target("phase", definition.id, phase, title, rank=1)
+        )
         yield from self.drawn("timeline")
 
 

@@ -14,7 +14,7 @@ from participatio.dates import LATEST, show_dated
 from participatio.telling.titles import Titles, events, number
 from participatio_sphinx import ledgers
 from participatio_sphinx.asked import Asked, AskedWronglyError, Options
-from participatio_sphinx.nodes import Cell, heading, literal, of, paragraph, paragraphs, picture, table
+from participatio_sphinx.nodes import Cell, heading, literal, of, paragraph, paragraphs, picture, places, table
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -116,8 +116,7 @@ class Told(_Followed):
         """The story in paragraphs."""
         found, there = self.followed()
         title, _, said = found.story(self.speaks).text().partition("\n\n")
-        yield from there
-        yield heading(title)
+        yield heading(title, there)
         yield from paragraphs(said)
 
 
@@ -131,7 +130,7 @@ class Traced(_Followed):
         from participatio.drawing.trace import draw, listing
 
         found, there = self.followed()
-        yield from there
+        yield places(there)
         word = self.either(en="The same as a table", de="Dasselbe als Tabelle")
         yield from picture(draw(found, self.speaks), word, of(listing(found, self.speaks)))
 

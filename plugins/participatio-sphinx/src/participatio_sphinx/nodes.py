@@ -41,9 +41,14 @@ def paragraphs(said: str) -> Iterator[nodes.Node]:
             yield paragraph(" ".join(part.split()))
 
 
-def heading(said: str) -> nodes.rubric:
+def places(targets: Iterable[nodes.target]) -> nodes.paragraph:
+    """Where roles lead to what has no words of its own; a target between blocks would be given to the next of them."""
+    return nodes.paragraph("", "", *targets, classes=["participatio-places"])
+
+
+def heading(said: str, targets: Iterable[nodes.target] = ()) -> nodes.rubric:
     """A heading that no table of contents knows."""
-    return nodes.rubric("", "", text(said))
+    return nodes.rubric("", "", *targets, text(said))
 
 
 def literal(said: str) -> nodes.literal:
@@ -141,4 +146,7 @@ def picture(drawn: Markup, summary: str, beside: nodes.Node) -> Iterator[nodes.N
 
 def whole(found: Iterable[nodes.Node]) -> nodes.container:
     """What a directive answers: neither translated nor given other quotation marks, for its words are somebody's."""
-    return nodes.container("", *found, classes=["participatio"], support_smartquotes=False)
+    made = nodes.container("", *found, classes=["participatio"], support_smartquotes=False)
+    for node in made.findall(nodes.TextElement):
+        node["translatable"] = False
+    return made

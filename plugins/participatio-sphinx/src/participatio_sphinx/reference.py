@@ -22,7 +22,7 @@ from participatio.hooks import specs
 from participatio.hooks.manager import Host
 from participatio_sphinx.asked import Asked, AskedWronglyError, Options
 from participatio_sphinx.configuration import Configuration
-from participatio_sphinx.nodes import Cell, block, explained, literal, of, paragraph, table, text
+from participatio_sphinx.nodes import Cell, block, explained, literal, of, paragraph, places, table, text
 
 if TYPE_CHECKING:
     from participatio.cli.pages import Page
@@ -50,6 +50,11 @@ class _Described(Asked):
         found["classes"] += ["participatio", type_]
         self.state.document.note_explicit_target(head)
         return found
+
+
+def _title(said: str) -> nodes.inline:
+    """What stands behind a name in a signature."""
+    return nodes.inline("", "", text(f" {said}"), classes=["participatio-title"])
 
 
 # Hooks
@@ -121,7 +126,7 @@ class _Checks(_Described):
             raise AskedWronglyError(code)
         if code in pages.codes():
             self.env.note_dependency(str(pages.PAGES / f"{code}.md"))
-        head = [addnodes.desc_name("", "", text(code)), addnodes.desc_annotation("", "", text(f" {found.title}"))]
+        head = [addnodes.desc_name("", "", text(code)), _title(found.title)]
         return self.described("check", "", code, f"{code} {found.title}".strip(), head, self._said(found))
 
     def _said(self, found: Page) -> Iterator[nodes.Node]:
@@ -210,13 +215,13 @@ class Kinds(_Described):
             stage = f" ({words.station(kind.stage)})" if kind.stage and kind.stage not in definition.kinds else ""
             head = [
                 addnodes.desc_name("", "", text(kind.id)),
-                addnodes.desc_annotation("", "", text(f" {words.kind(kind.id)}{stage}")),
+                _title(f"{words.kind(kind.id)}{stage}"),
             ]
-            inner = [*self._actions(kind, words), *self._kind(kind, words)]
+            inner = [places(self._actions(kind, words)), *self._kind(kind, words)]
             yield self.described("kind", definition.id, kind.id, words.kind(kind.id), head, inner)
 
-    def _actions(self, kind: Kind, words: Words) -> Iterator[nodes.Node]:
-        """The places to which roles lead."""
+    def _actions(self, kind: Kind, words: Words) -> Iterator[nodes.target]:
+        """The places of its actions."""
         for action in kind.actions:
             name = f"{kind.id}.{action}"
             yield from self.target("action", words.definition.id, name, words.action(name))
