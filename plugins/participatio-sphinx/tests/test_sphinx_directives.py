@@ -21,6 +21,8 @@ OF_DEFINITIONS = [
     (".. participatio:sources::", 'href="https://example.org/minutes"', "Only in print."),
     (".. participatio:diff:: standard process.yaml", "is new", "is new"),
     (".. participatio:excerpt::\n   :path: forums.parks", "forums.yaml:2–5", "title: Parks and paths"),
+    (".. participatio:excerpt:: forums.yaml\n   :path: forums.streets", "forums.yaml:7–8", "title: Streets"),
+    (".. participatio:excerpt:: standard\n   :path: kinds.idea.states", "standard/process.yaml", "submitted:"),
     (".. participatio:excerpt:: forums.yaml", "forums.yaml:1–8", "# What is said of streets."),
 ]
 OF_LEDGERS = [

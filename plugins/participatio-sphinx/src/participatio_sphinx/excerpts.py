@@ -3,18 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from participatio.errors import BadValueError
+from participatio.definition.source import Reading, place_of, read
 from participatio_sphinx.asked import Asked, AskedWronglyError, Options
 from participatio_sphinx.nodes import block, text
 
 if TYPE_CHECKING:
+    from participatio.definition.source import Map
     from participatio.errors import Place
 
 
@@ -33,7 +34,8 @@ class Excerpt(Asked):
             shown, lines, first = place.file, whole.split("\n"), place.line
             last = first + extent(lines[first - 1 :]) - 1
         else:
-            shown, lines = self._file()
+            shown, whole = self._file()
+            lines = whole.rstrip("\n").split("\n")
             first, last = 1, len(lines)
         code = block("\n".join(lines[first - 1 : last]), "yaml")
         code["linenos"] = True
@@ -43,34 +45,33 @@ class Excerpt(Asked):
         yield nodes.container("", caption, code, literal_block=True, classes=["literal-block-wrapper"])
 
     def _found(self, path: Sequence[str | int]) -> tuple[Place, str]:
-        """Where something stands in the files of a definition, and the whole text of its file."""
+        """Where something stands in the files of a definition, or in a file alone, and the whole text of the file."""
         name = self.named()
-        definition = self.definition(name)
-        place = definition.place(*path, key=isinstance(path[-1], str))
-        around = definition.place(*path[:-1], key=True) if len(path) > 1 else None
-        if place is None or place == around:
+        tree, texts = self._tree(name)
+        place = None if tree is None else place_of(tree, path, key=isinstance(path[-1], str))
+        if place is None or (tree is not None and place == place_of(tree, path[:-1], key=True)):
             said = ".".join(map(str, path))
             raise AskedWronglyError(
                 self.either(en=f"path: {name} has no '{said}'", de=f"path: {name} hat kein '{said}'")
             )
-        return place, self.reading(name).texts[place.file]
+        return place, texts[place.file]
 
-    def _file(self) -> tuple[str, list[str]]:
-        """All lines of a file."""
+    def _tree(self, name: str) -> tuple[Map | None, Mapping[str, str]]:
+        path = self.source / name
+        if not path.is_file() or re.search(r"^participatio:", path.read_text(encoding="utf-8"), re.MULTILINE):
+            return self.definition(name).tree, self.reading(name).texts
+        self.env.note_dependency(str(path))
+        alone = Reading()
+        return read(path, path.parent, alone, items="acts"), alone.texts
+
+    def _file(self) -> tuple[str, str]:
+        """A whole file, whatever is wrong with it; of a definition its first."""
         name = self.named()
         path = self.source / name
-        if path.is_dir():
-            path /= "process.yaml"
         if not path.is_file():
-            try:
-                reading = self.reading(name)
-            except BadValueError as error:
-                raise AskedWronglyError(error.at(None).text(self.speaks)) from None
-            shown, path = next(iter(reading.files.items()))
-        else:
-            shown = path.name
+            return next(iter(self.reading(name).texts.items()))
         self.env.note_dependency(str(path))
-        return shown, Path(path).read_text(encoding="utf-8").rstrip("\n").split("\n")
+        return path.name, path.read_text(encoding="utf-8")
 
 
 def extent(lines: Sequence[str]) -> int:

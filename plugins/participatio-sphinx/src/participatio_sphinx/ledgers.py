@@ -4,16 +4,15 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, cast
 
 from attrs import field, frozen
 
-from participatio.definition.load import load
 from participatio.errors import ParticipatioError
 from participatio.hooks.manager import Host
 from participatio.process.opening import open_store
@@ -22,6 +21,7 @@ from participatio.process.recording.files import Acts
 from participatio.process.recording.replay import replay
 from participatio.values import Frozen
 from participatio.version import VERSION
+from participatio_sphinx import readings
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -56,14 +56,11 @@ def prepared(app: Sphinx) -> None:
 
 def _usual(app: Sphinx) -> str:
     """The id of the definition that pages are about unless they say otherwise."""
-    from participatio_sphinx import readings
-
     name = app.config.participatio_definition
     if not name:
         return ""
     with suppress(ParticipatioError, OSError):
-        definition = readings.kept(readings.named(name, Path(app.srcdir))).read.definition
-        return "" if definition is None else definition.id
+        return readings.definition(readings.named(name, Path(app.srcdir))).id
     return ""
 
 
@@ -123,20 +120,24 @@ def _with_history(name: str) -> Reference | None:
 
 def _played(reference: Reference, folder: Path) -> Ledger:
     """The ledger of a history, played when there is none of it yet; the same history makes the same ledger."""
-    definition, acts = load(reference.path), Acts(reference.history or "")
-    seed = sha256(f"{VERSION} {definition.digest}".encode())
+    acts = Acts(reference.history or "")
+    versions = {one.version: readings.definition(one.path) for one in Host().references() if one.name == reference.name}
+    seed = sha256(" ".join([VERSION, *(one.digest for one in versions.values())]).encode())
     for path in acts.files:
         seed.update(path.read_bytes())
     target = folder / f"{reference}-{seed.hexdigest()[:16]}.db"
     names = target.with_suffix(".json")
     if not target.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        part, called = target.with_suffix(f".part-{os.getpid()}"), dict[str, str]()
-        part.unlink(missing_ok=True)
-        process = replay(part, definition, acts, told=lambda answer: called.update(answer.names))
-        process.close()
-        names.write_text(json.dumps(called), encoding="utf-8")
-        part.replace(target)
+        called: dict[str, str] = {}
+        with TemporaryDirectory(dir=folder) as part:
+            ledger, told = Path(part) / target.name, Path(part) / names.name
+            replay(
+                ledger, versions[reference.version], acts, told=lambda answer: called.update(answer.names)
+            ).close()  # fmt: skip
+            told.write_text(json.dumps(called), encoding="utf-8")
+            told.replace(names)
+            ledger.replace(target)  # last: whoever sees it finds the names
     return Ledger(str(target), json.loads(names.read_text(encoding="utf-8")))
 
 

@@ -59,7 +59,7 @@ def literal(said: str) -> nodes.literal:
 def block(said: str, language: str) -> nodes.literal_block:
     """Lines of a file, or what a program says."""
     found = nodes.literal_block("", "", text(said))
-    found["language"] = language
+    found["language"], found["force"] = language, True  # a bad example is no mistake of the page
     return found
 
 
@@ -148,5 +148,6 @@ def whole(found: Iterable[nodes.Node]) -> nodes.container:
     """What a directive answers: neither translated nor given other quotation marks, for its words are somebody's."""
     made = nodes.container("", *found, classes=["participatio"], support_smartquotes=False)
     for node in made.findall(nodes.TextElement):
-        node["translatable"] = False
+        if not isinstance(node, nodes.Inline):  # of these Sphinx would keep the words alone
+            node["translatable"] = False
     return made

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from participatio.definition.load import Read, read
+from participatio.errors import DefinitionError
 from participatio.values import Frozen
 
 if TYPE_CHECKING:
+    from participatio.definition.model import Definition
     from participatio.errors import Place
 
 _kept: dict[str, Kept] = {}
@@ -43,6 +45,14 @@ def kept(name: str) -> Kept:
         made = read(name)
         found = _kept[name] = Kept(made, {path: _state(path) for path in made.files.values()})
     return found
+
+
+def definition(name: str | Path) -> Definition:
+    """A definition without errors; raises `DefinitionError` if it has some."""
+    found = kept(str(name)).read
+    if found.definition is None:
+        raise DefinitionError([problem for problem in found.problems if problem.is_error])
+    return found.definition
 
 
 def _state(path: Path) -> tuple[int, int] | None:
