@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Recording the acts of files from the command line, and what the reference says of such files."""
+"""Recording the acts of files from the command line."""
 
 from __future__ import annotations
 
 import json
-import re
-import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,6 @@ from participatio.cli.doing import MOST
 
 Run = Callable[..., Any]
 
-DOCS = Path(__file__).parent.parent.parent / "docs"
 ACTS = """\
 - {act: idea.submit, by: {somebody: anna}, as: path, values: {title: A path, text: By bike.}, links: {about: parks}}
 - {act: idea.publish, by: clara, thing: path}
@@ -106,40 +103,3 @@ def test_what_is_not_there_is_answered_with_what_is(acts: str, run: Run) -> None
 
     assert 2 == answer.code
     assert "there is no file or folder 'act.yaml'; did you mean 'acts.yaml'" in answer.err
-
-
-def test_what_the_reference_shows_is_what_happens(
-    tmp_path: Path, run: Run, now: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    now("2026-05-04T08:30:00+00:00")
-    rules = blocks((DOCS / "how-to" / "run_a_process.md").read_text(encoding="utf-8"), "yaml")[0]
-    page = (DOCS / "reference" / "acts.md").read_text(encoding="utf-8")
-    acts, batch, late, history = blocks(page, "yaml")
-    newer = rules.replace("version: 1\n", "version: 2\n")
-    for name, text in {
-        "process.yaml": rules, "acts.yaml": acts, "batch.yaml": batch, "late.yaml": late, "history/1.yaml": history,
-        "letters.jsonl": blocks(page, "json")[0], "cards.csv": blocks(page, "csv")[0],
-        "history/new_rules.yaml": newer,
-    }.items():  # fmt: skip
-        Path(name).parent.mkdir(exist_ok=True)
-        Path(name).write_text(text, encoding="utf-8")
-    run("start", "process.yaml", "quarter.db")
-
-    for part in re.split(r"^\$ participatio ", blocks(page, "console")[0], flags=re.MULTILINE)[1:]:
-        command, _, expected = part.partition("\n")
-        answer = run(*shlex.split(command))
-        assert expected == answer.err + answer.out
-    assert 0 == run("record", "quarter.db", "batch.yaml").code
-    _plays("process.yaml", "history/1.yaml")
-
-
-def _plays(rules: str, history: str) -> None:
-    from participatio.process.recording.replay import replay
-
-    with replay(":memory:", rules, history) as process:
-        assert (2, 4) == (process.definition.version, process.size)
-
-
-def blocks(page: str, language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
