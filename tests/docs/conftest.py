@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +21,7 @@ KIT = (ProcessFactory, assert_allowed, assert_matrix, assert_refused, assert_tra
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Run:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Run]:
     """Somebody who follows a page in an empty folder."""
 
     def clock(now: datetime) -> None:
@@ -31,4 +33,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixture
         return found
 
     monkeypatch.chdir(tmp_path)
-    return Run(tmp_path, clock, pytester)
+    monkeypatch.syspath_prepend(tmp_path)
+    yield Run(tmp_path, clock, pytester)
+    for name, module in [*sys.modules.items()]:
+        if str(getattr(module, "__file__", None)).startswith(str(tmp_path)):
+            del sys.modules[name]

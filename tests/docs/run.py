@@ -104,7 +104,7 @@ class Run:
         said = "".join(step.rest if isinstance(step, Step) else NAMED.sub("", step.text) for step in steps)
         for name, line in self._files.items():
             folder = str(Path(name).parent)
-            if name != WHOLE and name not in said and (folder == "." or folder not in said):
+            if name != WHOLE and name.removesuffix(".py") not in said and (folder == "." or folder not in said):
                 raise BadPageError(line, f"nothing on the page uses the file {name}")
 
     def _write(self, name: str, text: str) -> None:

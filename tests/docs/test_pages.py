@@ -26,4 +26,4 @@ def test_a_page_is_what_happens(page: Path, run: Run) -> None:
     try:
         run.page(page)
     except BadPageError as error:
-        pytest.fail(f"{page.relative_to(ROOT)}: {error}", pytrace=False)
+        raise pytest.fail.Exception(f"{page.relative_to(ROOT)}: {error}", pytrace=False) from None
