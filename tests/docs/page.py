@@ -1,19 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a page shows: its blocks of code in their order, and what comments say about them.
-
-A comment is `<!-- word: rest -->` on a line of its own. Before a block it says what the block's language cannot say:
-
-    file        the block is the file of this name; a first line `# name.yaml` or `# name.py` says the same
-    with        the fragment is laid over this file of the page, not over the base that all pages share
-    shows       the codes of the problems that are found in the definition
-    not run     why nobody runs it
-
-Anywhere it says what the page tells in prose:
-
-    run         a command
-    files       the files of that page lie here too
-    now         what time it is
-"""
+"""What a page shows: its blocks of code in their order, and what comments say about them (README.md)."""
 
 from __future__ import annotations
 

@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A page is run: from top to bottom, in a folder of its own, at a time that stands still.
-
-What each language of a block means stands in `LANGUAGES`; a block of any other is a mistake of the page.
-"""
+"""A page is run: from top to bottom, in a folder of its own, at a time that stands still (README.md)."""
 
 from __future__ import annotations
 
@@ -30,6 +27,7 @@ from tests.docs.page import NAMED, WHOLE, BadPageError, Block, Step, read
 from participatio.cli import main
 from participatio.definition import load
 
+NEEDS_NO_USE = (WHOLE, "conftest.py")
 BEGINS = "2026-05-04T10:30"
 
 _ID = r"[a-z][a-z_]*-[0-9a-hjkmnp-tv-z]{6,8}-[0-9a-hjkmnp-tv-z]"
@@ -67,7 +65,7 @@ class Run:
             elif step.word == "files":
                 self._lay([*read((path.parent / step.rest).read_text(encoding="utf-8"))])
             else:
-                self._command(step.line, step.rest, None)
+                self._command(step.line, step.rest)
         self._check()
         self._used(steps)
 
@@ -104,7 +102,11 @@ class Run:
         said = "".join(step.rest if isinstance(step, Step) else NAMED.sub("", step.text) for step in steps)
         for name, line in self._files.items():
             folder = str(Path(name).parent)
-            if name != WHOLE and name.removesuffix(".py") not in said and (folder == "." or folder not in said):
+            if (
+                name not in NEEDS_NO_USE
+                and name.removesuffix(".py") not in said
+                and (folder == "." or folder not in said)
+            ):
                 raise BadPageError(line, f"nothing on the page uses the file {name}")
 
     def _write(self, name: str, text: str) -> None:
@@ -154,20 +156,19 @@ class Run:
         line = block.line + 1
         for part in parts:
             command, _, answer = part.replace("\\\n", " ").partition("\n")
-            self._command(line, " ".join(command.split("\n")), answer)
+            self._command(line, command, answer)
             line += part.count("\n")
 
-    def _command(self, line: int, command: str, expected: str | None) -> None:
+    def _command(self, line: int, command: str, expected: str = "") -> None:
         command = self._bound(command)
         if command.startswith("pytest "):
-            self._pytest(line, command, expected or "")
+            self._pytest(line, command, expected)
             return
         code, said = self._participatio(command) if _is_ours(command) else self._shell(command)
-        if not expected:
-            if code != 0:
-                raise BadPageError(line, f"{command}\nended with {code}:\n{said}")
-            return
-        self._same(line, command, expected, said)
+        if expected:
+            self._same(line, command, expected, said)
+        elif code != 0:
+            raise BadPageError(line, f"{command}\nended with {code}:\n{said}")
 
     def _participatio(self, command: str) -> tuple[int, str]:
         said = io.StringIO()
@@ -266,7 +267,8 @@ class Run:
         elif re.search(r"^>>> ", text, re.MULTILINE):
             self._doctest(block.line, text)
         else:
-            exec(compile("\n" * block.line + text, "page", "exec"), self.names)  # noqa: S102 - it is ours, and shown to others
+            code = compile("\n" * block.line + text, "page", "exec", dont_inherit=True)
+            exec(code, self.names)  # noqa: S102 - it is ours, and shown to others
 
     def _doctest(self, line: int, text: str) -> None:
         examples = doctest.DocTestParser().get_doctest(text, {}, "page", "page", line)
