@@ -22,15 +22,21 @@ def codes(docstring: str) -> list[str]:
     return [dedent(found) for found in re.findall(r"(?<=\n\n)((?:    .*\n|\n)+)", f"{docstring}\n")]
 
 
+def docstrings(node: ast.Module | ast.ClassDef | ast.FunctionDef) -> Iterator[tuple[str, str]]:
+    """What has a docstring in a module, and the docstring."""
+    yield getattr(node, "name", "the module"), ast.get_docstring(node) or ""
+    for below in node.body:
+        if isinstance(below, ast.ClassDef | ast.FunctionDef):
+            yield from docstrings(below)
+
+
 def no_doctests() -> Iterator[str]:
     """What has a docstring with code in it that nobody runs as a doctest."""
     for folder in ("src", "plugins", "examples"):
         for path in ROOT.glob(f"{folder}/**/*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
-                    said = ast.get_docstring(node) or ""
-                    if codes(said) and ">>> " not in said:
-                        yield f"{path.stem}: {getattr(node, 'name', 'the module')}"
+            for name, said in docstrings(ast.parse(path.read_text(encoding="utf-8"))):
+                if codes(said) and ">>> " not in said:
+                    yield f"{path.stem}: {name}"
 
 
 def test_all_code_in_docstrings_is_a_doctest_or_run_here() -> None:
