@@ -49,7 +49,6 @@ extensions = [
 exclude_patterns = ["locale", "reference/verify_offline.py"]
 nitpicky = True
 language = "en"
-smartquotes = False
 
 # The German pages are the English ones with a catalogue for each file.
 locale_dirs = ["locale"]
