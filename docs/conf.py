@@ -149,7 +149,7 @@ def _prepared(app: Sphinx, config: Config) -> None:
     config.html_context["languages"] = LANGUAGES if out.name == config.language else {}
 
 
-def _sections(  # noqa: PLR0913, PLR0917 - as autodoc calls it
+def _sections(  # noqa: PLR0913 - as autodoc calls it
     app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]
 ) -> None:
     """Read the sections of a docstring (Parameters, Raises); an attribute's has none, and its colons are colons."""
