@@ -64,7 +64,7 @@ def test_a_page_is_run_from_top_to_bottom(run: Run, tmp_path: Path) -> None:
             extends: standard
             title: Small
             phases:
-              always: {title: Always, admits: {anyone: [idea.submit]}}
+              always: {title: Always, admits: {anyone: [idea.submit], author: [idea.withdraw]}}
             ```
 
             ```console
