@@ -79,6 +79,7 @@ html_theme = "furo"
 html_title = "participatio"
 html_static_path = ["_static"]
 html_css_files = ["handbook.css"]
+html_js_files = ["handbook.js"]
 html_show_sphinx = False
 html_copy_source = False
 templates_path = ["_templates"]
