@@ -16,8 +16,9 @@ FILE = "participatio.css"
 _SHEET = """\
 .participatio-picture{{margin:1rem 0}}
 .participatio-picture svg{{max-width:100%;height:auto}}
+table.docutils.participatio{{margin-left:0}}
 table.docutils.participatio :is(th,td){{text-align:left;vertical-align:top}}
-table.participatio .line-block{{margin:.25rem}}
+table.participatio :is(th,td) p{{margin:.25rem}}
 .participatio-places{{margin:0;line-height:0}}
 .participatio-title{{font-family:var(--font-stack,sans-serif)}}
 @media screen{{

@@ -113,20 +113,7 @@ def of(drawn: Table) -> nodes.table:
 
 
 def _row(cells: Iterable[Cell]) -> nodes.row:
-    return nodes.row("", *(nodes.entry("", *_entry(cell)) for cell in cells))
-
-
-def _entry(cell: Cell) -> Iterator[nodes.Node]:
-    said = [one for one in cell if not isinstance(one, str) or one]
-    if len(said) == 1:
-        yield paragraph(said[0])
-    elif said:
-        lines = nodes.line_block()
-        for one in said:
-            line = nodes.line()
-            line += text(one) if isinstance(one, str) else one
-            lines += line
-        yield lines
+    return nodes.row("", *(nodes.entry("", *(paragraph(one) for one in cell if one != "")) for cell in cells))
 
 
 def picture(drawn: Markup, summary: str, beside: nodes.Node) -> Iterator[nodes.Node]:

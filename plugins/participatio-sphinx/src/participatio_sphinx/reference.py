@@ -16,18 +16,18 @@ from sphinx import addnodes
 
 from participatio.cli import pages
 from participatio.cli.problems import shown
+from participatio.definition.kinds import THERE
 from participatio.definition.load import read
 from participatio.drawing.wording import Words
 from participatio.hooks import specs
 from participatio.hooks.manager import Host
 from participatio_sphinx.asked import Asked, AskedWronglyError, Options
 from participatio_sphinx.configuration import Configuration
-from participatio_sphinx.nodes import Cell, block, explained, literal, of, paragraph, places, table, text
+from participatio_sphinx.nodes import Cell, block, explained, literal, paragraph, table, text
 
 if TYPE_CHECKING:
     from participatio.cli.pages import Page
     from participatio.definition.kinds import Kind
-    from participatio.drawing.tables import Table
 
 
 class _Described(Asked):
@@ -208,61 +208,75 @@ class Kinds(_Described):
         return str(self.arguments[0]) if self.arguments else "standard"
 
     def answer(self) -> Iterator[nodes.Node]:
-        """The kinds, in the order of the files."""
+        """The kinds, in the order of the files; roles lead to each of them and to each action."""
         definition = self.definition()
         words = Words(definition, self.speaks)
         for kind in definition.kinds.values():
-            stage = f" ({words.station(kind.stage)})" if kind.stage and kind.stage not in definition.kinds else ""
-            head = [
-                addnodes.desc_name("", "", text(kind.id)),
-                _title(f"{words.kind(kind.id)}{stage}"),
-            ]
-            inner = [places(self._actions(kind, words)), *self._kind(kind, words)]
-            yield self.described("kind", definition.id, kind.id, words.kind(kind.id), head, inner)
-
-    def _actions(self, kind: Kind, words: Words) -> Iterator[nodes.target]:
-        """The places of its actions."""
-        for action in kind.actions:
-            name = f"{kind.id}.{action}"
-            yield from self.target("action", words.definition.id, name, words.action(name))
+            title = words.kind(kind.id)
+            head = [addnodes.desc_name("", "", text(kind.id)), _title(title)]
+            yield self.described("kind", definition.id, kind.id, title, head, self._kind(kind, words))
 
     def _kind(self, kind: Kind, words: Words) -> Iterator[nodes.Node]:
-        from participatio.drawing import states
-
         said = words.definition.say("kinds", kind.id, "text", language=self.speaks)
         if said:
             yield paragraph(said)
-        if kind.fields:
-            yield table("", self._heads("Field", "Feld"), [self._field(kind, one, words) for one in kind.fields])
-        if kind.links:
-            yield table("", self._heads("Link", "Link"), [self._link(kind, one, words) for one in kind.links])
-        if states.applies(words.definition, kind.id):
-            yield of(_uncaptioned(states.table(words.definition, kind.id, self.speaks)))
+        if kind.stage:
+            yield paragraph(literal(f"stage: {kind.stage}"))
+        rows: list[tuple[Cell, ...]] = [self._field(kind, one, words) for one in kind.fields]
+        yield from self._table(rows, ("Field", "Feld"), ("Title", "Titel"), ("Takes", "Nimmt"))
+        rows = [self._link(kind, one, words) for one in kind.links]
+        yield from self._table(rows, ("Link", "Link"), ("Title", "Titel"), ("Leads to", "Führt zu"))
+        if [*kind.states] != [THERE]:
+            rows = [self._state(kind, one, words) for one in kind.states]
+            yield from self._table(rows, ("State", "Zustand"), ("Title", "Titel"), ("Seen by", "Zu sehen für"))
+        rows = [self._action(kind, one, words) for one in kind.actions]
+        heads = (
+            ("Action", "Aktion"),
+            ("From", "Von"),
+            ("To", "Nach"),
+            ("Asks", "Verlangt"),
+            ("May be given", "Kann dazu"),
+        )
+        yield from self._table(rows, *heads)
 
-    def _heads(self, en: str, de: str) -> list[str]:
-        return [self.either(en=en, de=de), self.either(en="Title", de="Titel"), self.either(en="Takes", de="Nimmt")]
+    def _table(self, rows: list[tuple[Cell, ...]], *heads: tuple[str, str]) -> Iterator[nodes.Node]:
+        if rows:
+            yield table("", [self.either(en=en, de=de) for en, de in heads], rows)
 
     def _field(self, kind: Kind, name: str, words: Words) -> tuple[Cell, ...]:
         spec = kind.fields[name]
-        said = [spec.type.id]
         limits = {"min": spec.min, "max": spec.max, "of": ", ".join(spec.of) or None, "currency": spec.currency}
-        said += [f"{option}: {value}" for option, value in limits.items() if value is not None]
+        said = [spec.type.id, *(f"{option}: {value}" for option, value in limits.items() if value is not None)]
         if spec.required:
             said.append(self.either(en="required", de="Pflicht"))
-        return [literal(name)], [words.field(kind.id, name)], said
+        return [literal(name)], [words.field(kind.id, name)], [", ".join(said)]
 
     def _link(self, kind: Kind, name: str, words: Words) -> tuple[Cell, ...]:
         spec = kind.links[name]
-        said = [f"{spec.many} {' / '.join(words.kind(one) for one in spec.to)}"]
-        if (story := words.definition.kinds.story(spec)) != "none":
-            said.append(f"story: {story}")
-        return [literal(name)], [words.field(kind.id, name)], said
+        story = words.definition.kinds.story(spec)
+        said = [f"{spec.many} {' / '.join(spec.to)}", *([f"story: {story}"] if story != "none" else [])]
+        return [literal(name)], [words.field(kind.id, name)], [", ".join(said)]
 
+    def _state(self, kind: Kind, name: str, words: Words) -> tuple[Cell, ...]:
+        spec = kind.states[name]
+        title = words.state(kind.id, name) + (self.either(en=" (final)", de=" (Endstand)") if spec.end else "")
+        return [literal(name)], [title], [", ".join(map(words.role, spec.seen_by))]
 
-def _uncaptioned(drawn: Table) -> Table:
-    from attrs import evolve
-
-    return evolve(drawn, caption="")
+    def _action(self, kind: Kind, name: str, words: Words) -> tuple[Cell, ...]:
+        spec, full = kind.actions[name], f"{kind.id}.{name}"
+        title = words.action(full)
+        there = self.target("action", words.definition.id, full, title)
+        start: list[str | nodes.Node] = [literal(one) for one in kind.starts(spec) if one != THERE]
+        if spec.bears:
+            start = [self.either(en="(brings it into being)", de="(lässt es entstehen)")]
+        if spec.when is not None:
+            start.append(self.either(en="only if ", de="nur wenn ") + words.condition(spec.when))
+        to: Cell = [literal(spec.to)] if spec.to else [literal(kind.first)] if spec.bears else []
+        if spec.undoes:
+            to = [nodes.inline("", "", text(self.either(en="undoes ", de="nimmt zurück: ")), literal(spec.undoes))]
+        named = [] if title in (name, name.replace("_", " ")) else [title]
+        first: Cell = [nodes.inline("", "", *there, literal(name)), *named]
+        return first, start, to, [*map(literal, spec.asks)], [*map(literal, spec.may)]
 
 
 DIRECTIVES = {
