@@ -536,3 +536,13 @@ def test_the_hooks_of_today() -> None:
         "register_conditions",
         "register_checks",
     } == set(HOOKS)
+
+
+def test_who_answers_which_hook_the_library_first() -> None:
+    places = plugin(register_kinds=lambda: [Kinds(HERE)])
+
+    answering = Host({"words": field_types("area"), "places": places}, path=()).answering()
+
+    assert ["participatio", "words"] == answering["register_field_types"]
+    assert ["places"] == answering["register_kinds"]
+    assert set(HOOKS) == set(answering)

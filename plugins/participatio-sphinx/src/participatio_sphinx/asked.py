@@ -82,10 +82,15 @@ class Asked(SphinxDirective):
     # The language
 
     @property
-    def speaks(self) -> str:
-        """The language of the answer: the one asked for, else that of the pages, if the library speaks it."""
-        said = self.options.get("lang") or (self.config.language or "").partition("_")[0]
+    def written(self) -> str:
+        """The language of the pages, if the library speaks it."""
+        said = (self.config.language or "").partition("_")[0]
         return said if said in LANGUAGES else "en"
+
+    @property
+    def speaks(self) -> str:
+        """The language of the answer: the one asked for, else that of the pages."""
+        return str(self.options.get("lang", self.written))
 
     def either(self, *, en: str, de: str) -> str:
         """One of two texts."""
@@ -126,7 +131,7 @@ class Asked(SphinxDirective):
         self.domain.note_troubles(
             Trouble(
                 kept.where(problem.place) if problem.place else f"{name}:",
-                f"{problem.code.id} {problem.text(self.speaks)}",
+                f"{problem.code.id} {problem.text(self.written)}",
                 problem.code.id,
             )
             for problem in problems
@@ -167,10 +172,12 @@ class Asked(SphinxDirective):
             shown: its type, the id of its definition or process (empty: the library), its name and title.
             rank: of several pages that show the same, roles lead to the one of the lowest rank.
         """
+        from participatio_sphinx.domain import Shown
+
         type_, scope, name, _ = shown
         if self.domain.shows(type_, scope, name):
             return []
         term = name if scope in ("", self.domain.usual) else f"{scope}-{name}"
         anchor = make_id(self.env, self.state.document, f"participatio-{type_}", term)
-        self.domain.note(*shown, anchor, rank)
+        self.domain.note(Shown(*shown, anchor, rank))
         return [anchor]

@@ -269,7 +269,7 @@ class Things(Asked):
         kinds = [*definition.kinds] if kind is None else [self.known("kind", kind, definition.kinds)]
         for one in kinds:
             found = [*definition.of_kind(one).values()]
-            if found and one != "process":
+            if found and (kind is not None or one != "process"):
                 yield self._table(one, found, Words(definition, self.speaks))
             elif kind is not None:
                 word = self.either(en="None of this kind is listed.", de="Von dieser Art ist nichts aufgezählt.")

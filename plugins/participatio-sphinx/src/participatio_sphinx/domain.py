@@ -53,6 +53,9 @@ class Shown(NamedTuple):
     rank: int
 
 
+Ranked = tuple[bool, int, str, str, Shown]
+
+
 class Trouble(NamedTuple):
     """A mistake in a definition that a page shows: where it is, and what it says."""
 
@@ -85,12 +88,11 @@ class Participatio(Domain):
 
     def shows(self, type_: str, scope: str, name: str) -> bool:
         """True if the page being read shows something already."""
-        page = self.data["shown"].get(self.env.docname, ())
-        return any((one.type, one.scope, one.name) == (type_, scope, name) for one in page)
+        return (type_, scope, name) in self.data["shown"].get(self.env.docname, ())
 
-    def note(self, *shown: *tuple[str, str, str, str, str, int]) -> None:
-        """Remember that the page being read shows something: what is in `Shown`."""
-        self.data["shown"].setdefault(self.env.docname, []).append(Shown(*shown))
+    def note(self, one: Shown) -> None:
+        """Remember that the page being read shows something."""
+        self.data["shown"].setdefault(self.env.docname, {})[one.type, one.scope, one.name] = one
 
     def note_troubles(self, troubles: Iterable[Trouble]) -> None:
         """Remember the mistakes of a definition that the page being read shows."""
@@ -135,7 +137,15 @@ class Participatio(Domain):
         contnode: nodes.Element,
     ) -> nodes.reference | None:
         """The way to what a role names; none if no page shows it."""
-        found = min(self._found(TYPES[typ], target), default=None)
+        scope, _, name = target.rpartition(":")
+        found = min(
+            (
+                ranked
+                for ranked in self._ranked()
+                if ranked[-1].name == name and ranked[-1].type in TYPES[typ] and scope in ("", ranked[-1].scope)
+            ),
+            default=None,
+        )
         if found is None:
             return None
         *_, page, one = found
@@ -160,20 +170,17 @@ class Participatio(Domain):
         )
         return [(role, way) for role, way in ways if way is not None]
 
-    def _found(self, types: Iterable[str], target: str) -> Iterator[tuple[bool, int, str, str, Shown]]:
-        """Everything of that name, the best with the smallest tuple: of the usual definition first."""
-        scope, _, name = target.rpartition(":")
+    def _ranked(self) -> Iterator[Ranked]:
+        """Everything that pages show; of several that are meant the smallest: first what is of the usual definition."""
         for page, shown in self.data["shown"].items():
-            for one in shown:
-                if one.name == name and one.type in types and scope in ("", one.scope):
-                    yield one.scope != self.usual, one.rank, one.scope, page, one
+            for one in shown.values():
+                yield one.scope != self.usual, one.rank, one.scope, page, one
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Everything shown, each once, for the search and for other people's documentation."""
-        best: dict[tuple[str, str], tuple[bool, int, str, str, Shown]] = {}
-        for shown in self.data["shown"].values():
-            for one in shown:
-                if (one.type, one.name) not in best:
-                    best[one.type, one.name] = min(self._found((one.type,), one.name))
+        best: dict[tuple[str, str], Ranked] = {}
+        for ranked in self._ranked():
+            key = ranked[-1].type, ranked[-1].name
+            best[key] = min(ranked, best.get(key, ranked))
         for (type_, name), (*_, page, one) in sorted(best.items()):
             yield name, name, type_, page, one.anchor, 1

@@ -56,9 +56,20 @@ class _Looking(Asked):
     def looking(self) -> Iterator[tuple[Process, View, Mapping[str, str]]]:
         """The process, what the public sees of it, and what a history calls the things in it."""
         where, name = self.options.get("ledger"), self.options.get("process")
+        if not (where or self.config.participatio_ledger):
+            raise AskedWronglyError(
+                self.either(
+                    en="name a ledger here (:ledger:), or one for all pages as participatio_ledger",
+                    de="hier eine Verfahrensakte nennen (:ledger:), oder eine für alle Seiten als participatio_ledger",
+                )
+            )
         with ledgers.opened(self.env, where, name) as (process, ledger):
             self.domain.note_ledger(where or "", name or "", ledgers.state(process))
-            yield process, ledgers.seen(process, self.options.get("at")), ledger.names
+            yield process, process.view(at=self._at(process)), ledger.names
+
+    def _at(self, process: Process) -> str | int:
+        """The instant asked for, else that of the last entry: a page built tomorrow says the same."""
+        return self.options.get("at") or process.size
 
 
 # One thing
@@ -77,7 +88,7 @@ class _Followed(_Looking):
         with self.looking() as (process, view, names):
             id_ = names.get(name) or self._id(process, view, name)
             limit = None if "full" in self.options else 50
-            found = process.trace(id_, at=self.options.get("at", process.size), limit=limit)
+            found = process.trace(id_, at=self._at(process), limit=limit)
         if found is None:
             raise AskedWronglyError(
                 self.either(en=f"the public sees no '{name}'", de=f"für die Öffentlichkeit gibt es '{name}' nicht")

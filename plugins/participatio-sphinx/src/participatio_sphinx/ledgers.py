@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from participatio.hooks.contributions import Reference
-    from participatio.process.view import View
     from participatio_sphinx.domain import Participatio
 
 
@@ -94,22 +93,12 @@ def state(process: Process) -> str:
 
 def found(env: BuildEnvironment, said: str | None) -> Ledger:
     """The ledger that a page, or else the setting, names."""
-    where = said or env.config.participatio_ledger
-    if not where:
-        raise NoLedgerError
-    where = str(where)
+    where = str(said or env.config.participatio_ledger)
     path = Path(env.srcdir) / where
     if "://" in where or path.exists():
         return Ledger(where if "://" in where else str(path))
     reference = _with_history(where)
     return Ledger(str(path)) if reference is None else _played(reference, Path(env.doctreedir) / "participatio")
-
-
-class NoLedgerError(ParticipatioError):
-    """A page asks for a ledger, and neither it nor the setting names one."""
-
-    def __str__(self) -> str:
-        return "name a ledger (:ledger:), or one for all pages as participatio_ledger"
 
 
 def _with_history(name: str) -> Reference | None:
@@ -150,8 +139,3 @@ def opened(env: BuildEnvironment, where: str | None, name: str | None) -> Iterat
         yield Process.open(store, name=name or env.config.participatio_process), ledger
     finally:
         store.close()
-
-
-def seen(process: Process, at: str | None) -> View:
-    """What the public sees at an instant; else when the last entry was made, so that a page says the same tomorrow."""
-    return process.view(at=process.size if at is None else process.instant(at))

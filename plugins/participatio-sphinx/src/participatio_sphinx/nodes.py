@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Cell: TypeAlias = "Sequence[str | nodes.Node]"
 """What a cell says: one or several things, each on a line of its own."""
 
-_CODE = re.compile(r"`([^`]+)`")
+_NAME = re.compile(r"(?::\w+:)?`+([^`]+)`+")
 _FENCE = "```"
 
 
@@ -78,16 +78,17 @@ def explained(said: str) -> Iterator[nodes.Node]:
         if outside:
             for one in part.split("\n\n"):
                 if one.strip():
-                    yield _with_names(" ".join(one.split()))
+                    yield named(one)
         else:
             language, _, lines = part.partition("\n")
             yield block(lines.rstrip("\n"), language.strip() or "text")
         outside = not outside
 
 
-def _with_names(said: str) -> nodes.paragraph:
+def named(said: str) -> nodes.paragraph:
+    """A paragraph in which names stand in one or two backticks, perhaps behind a role."""
     found = nodes.paragraph()
-    for number, part in enumerate(_CODE.split(said)):
+    for number, part in enumerate(_NAME.split(" ".join(said.split()))):
         if part:
             found += literal(part) if number % 2 else text(part)
     return found

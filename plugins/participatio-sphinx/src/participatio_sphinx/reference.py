@@ -7,6 +7,7 @@ import inspect
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -19,15 +20,17 @@ from participatio.cli.problems import shown
 from participatio.definition.kinds import THERE
 from participatio.definition.load import read
 from participatio.drawing.wording import Words
+from participatio.errors import PluginError
 from participatio.hooks import specs
 from participatio.hooks.manager import Host
 from participatio_sphinx.asked import Asked, AskedWronglyError, Options
 from participatio_sphinx.configuration import Configuration
-from participatio_sphinx.nodes import Cell, block, explained, literal, paragraph, table, text
+from participatio_sphinx.nodes import Cell, block, explained, literal, named, paragraph, table, text
 
 if TYPE_CHECKING:
     from participatio.cli.pages import Page
     from participatio.definition.kinds import Kind
+    from participatio.hooks.contributions import Check
 
 
 class _Described(Asked):
@@ -48,6 +51,7 @@ class _Described(Asked):
         found = addnodes.desc("", head, addnodes.desc_content("", *inner))
         found["domain"], found["objtype"], found["no-index"] = "participatio", type_, False
         found["classes"] += ["participatio", type_]
+        head["_toc_parts"], head["_toc_name"] = (name,), name
         self.state.document.note_explicit_target(head)
         return found
 
@@ -70,7 +74,7 @@ class Hooks(_Described):
         self.env.note_dependency(inspect.getfile(specs))
         answering = Host().answering()
         for lifetime in (specs.HostHooks, specs.ProcessHooks):
-            yield paragraph(_inline(_joined(inspect.getdoc(lifetime) or "")))
+            yield named(inspect.getdoc(lifetime) or "")
             for name, hook in vars(lifetime).items():
                 if name in answering:
                     yield self._hook(name, hook, answering[name])
@@ -79,9 +83,7 @@ class Hooks(_Described):
         signature = inspect.signature(hook)
         given = [one for one in signature.parameters if one != "self"]
         parts = re.split(r"\n{2,}(?=\S)|\n{2,}(?=    )", inspect.getdoc(hook) or "")
-        inner = [
-            _example(part) if part.startswith((" ", ">>>")) else paragraph(_inline(_joined(part))) for part in parts
-        ]
+        inner = [_example(part) if part.startswith((" ", ">>>")) else named(part) for part in parts]
         who = nodes.inline("", "", text(self.either(en="Answered by: ", de="Beantwortet von: ")))
         for number, plugin in enumerate(plugins):
             who += [*([text(", ")] if number else []), literal(plugin)]
@@ -94,19 +96,6 @@ class Hooks(_Described):
             addnodes.desc_returns("", "", text(str(signature.return_annotation))),
         ]
         return self.described("hook", "", name, "", head, inner)
-
-
-def _joined(said: str) -> str:
-    return " ".join(said.split())
-
-
-def _inline(said: str) -> nodes.inline:
-    """Text of a docstring: names stand in one or two backticks, or behind a role."""
-    found = nodes.inline()
-    for number, part in enumerate(re.split(r"(?::\w+:)?`+([^`]+)`+", said)):
-        if part:
-            found += literal(part) if number % 2 else text(part)
-    return found
 
 
 def _example(said: str) -> nodes.literal_block:
@@ -154,7 +143,10 @@ def _of_plugins() -> Mapping[str, Page]:
     host = Host()
     found: dict[str, Page] = {}
     for name in host.names():
-        for check in host.activate([name]).checks():
+        checks: Sequence[Check] = ()
+        with suppress(PluginError):  # another plugin's trouble is told where that is named
+            checks = host.activate([name]).checks()
+        for check in checks:
             if check.code.id not in pages.codes():
                 title = "" if check.page_en else check.code.en
                 texts = {"en": check.page_en or "", "de": check.page_de or check.page_en or ""}
