@@ -54,7 +54,6 @@ def _chains(rng: random.Random) -> Iterator[Case]:
     }
     flicker["f11.yaml"] = PARENT + "forums: {a: {title: A}}\n"
     yield Case("layers", "taken out and put in again", {"process.yaml": own, **flicker}, either=True)
-    yield _child("one parent under two names", "", "", prepare=lambda _: None, harmless=FINE)
     twice = OWN.replace("parent.yaml", "[parent.yaml, ./parent.yaml, a/../parent.yaml]")
     yield Case("layers", "one parent under three names", {"process.yaml": twice, "parent.yaml": PARENT})
 
