@@ -64,7 +64,9 @@ def browser() -> Iterator[Browser]:
     if path is None:
         pytest.skip("no Chromium is installed")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox"]
+        )  # root in a container has none
         yield browser
         browser.close()
 
