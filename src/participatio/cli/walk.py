@@ -15,7 +15,8 @@ from participatio.languages import either
 
 if TYPE_CHECKING:
     from participatio.definition.model import Definition
-    from participatio.definition.walk import Step, Walk
+    from participatio.definition.seeking import Step
+    from participatio.definition.walk import Walk
     from participatio.telling.titles import Titles
 
 
