@@ -44,13 +44,37 @@ def test_act_by_act_who_when_and_why(ideas: str, run: Run) -> None:
     assert 0 == answer.code
     assert [
         "idea.published: yes, in 2 acts",
-        "  when                 who       what                  why",
-        "  1 March 2026, 00:00  person-1  idea.submit → idea#1  phase open is open; anyone may do this",
-        (
-            "  1 April 2026, 00:00  Mia Klar  idea.publish idea#1   it is 'submitted'; phase sift is open; "
-            "moderator may do this"
-        ),
+        "  when                 who       what, and why",
+        "  1 March 2026, 00:00  person-1  idea.submit",
+        "      → idea#1",
+        "      phase open is open; anyone may do this",
+        "  1 April 2026, 00:00  Mia Klar  idea.publish idea#1",
+        "      it is 'submitted'; phase sift is open; moderator may do this",
     ] == answer.out.splitlines()
+
+
+def test_in_german_with_what_is_linked_and_proven(ideas: str, tmp_path: Path, run: Run) -> None:
+    text = IDEAS.replace("moderator: {member_of: desk}", "moderator: {claims: {home: near}}")
+    text = text.replace(
+        "last: {", "held: {admits: {moderator: [consultation.hold, proposal.draft, proposal.submit]}}\n  last: {"
+    )
+    (tmp_path / "process.yaml").write_text(text + "audiences: {youth: {title: Youth}}\n", encoding="utf-8")
+
+    said = run("walk", ideas, "consultation.held", "--lang", "de").out.splitlines()
+
+    assert "consultation.held: ja, in 2 Akten" == said[0]
+    assert "wann wer was und warum" == " ".join(said[1].split())
+    assert ["→ consultation#1", "on: proposal#1", "with: youth", "nachgewiesen: home near",
+            "Phase held ist offen; moderator darf das"] == [line.strip() for line in said[-5:]]  # fmt: skip
+
+
+def test_no_line_is_wider_than_a_terminal(ideas: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("participatio.cli.titles.width", lambda: 60)
+
+    lines = run("walk", ideas, "idea.published").out.splitlines()
+
+    assert ["      it is 'submitted'; phase sift is open; moderator may", "        do this"] == lines[-2:]
+    assert all(len(line) <= 60 and "…" not in line for line in lines)
 
 
 def test_a_station_that_stays_out_of_reach_is_named(ideas: str, run: Run) -> None:
@@ -84,16 +108,34 @@ def test_a_program_gets_acts_and_reasons(ideas: str, run: Run) -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ("road", "the pillar 'road' names no pathway"),
-        ("sifting", "the definition has no pillar, phase or state 'sifting'"),
+        (["road"], "the pillar 'road' names no pathway; pillars with a pathway: way"),
+        (["xyzzy"], "the definition has no pillar, phase or state 'xyzzy'; pillars with a pathway: way"),
         (
-            "idea.publishd",
-            "the definition has no pillar, phase or state 'idea.publishd'; did you mean 'idea.published'?",
+            ["idea.publishd"],
+            (
+                "the definition has no pillar, phase or state 'idea.publishd'; pillars with a pathway: way; "
+                "did you mean 'idea.published'?"
+            ),
+        ),
+        (
+            ["wax", "--lang", "de"],
+            (
+                "die Definition hat keine Säule, keine Phase und keinen Zustand 'wax'; Säulen mit einem Weg: way; "
+                "war 'way' gemeint?"
+            ),
         ),
     ],
 )
-def test_what_is_not_there_is_asked_wrongly(ideas: str, run: Run, asked: str, said: str) -> None:
-    answer = run("walk", ideas, asked)
+def test_what_is_not_there_is_asked_wrongly(ideas: str, run: Run, asked: list[str], said: str) -> None:
+    answer = run("walk", ideas, *asked)
 
     assert 2 == answer.code
-    assert said in answer.err.splitlines()[-1]
+    assert answer.err.splitlines()[-1].endswith(said)
+
+
+def test_where_no_pillar_names_a_pathway_that_is_said(ideas: str, tmp_path: Path, run: Run) -> None:
+    text = IDEAS.replace("way: {title: The way, pathway: [idea, proposal]}, ", "")
+    (tmp_path / "process.yaml").write_text(text, encoding="utf-8")
+
+    assert "no pillar names a pathway\n" == run("walk", ideas).out
+    assert run("walk", ideas, "way").err.endswith("pillars with a pathway: none\n")

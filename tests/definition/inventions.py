@@ -45,6 +45,8 @@ class _Invention:
         self.links = {kind: self.one((*self.kinds, "body")) for kind in self.kinds if self.chance(2, 3)}
         #: Of each, how many; nothing is listed of a kind that needs some.
         self.many = {kind: self.one(("maybe", "any", "one", "some", "2")) for kind in self.links}
+        #: Of each phase that runs for each thing of a kind, the kind.
+        self.each: dict[str, str] = {}
         self.needy = {kind for kind, many in self.many.items() if many not in ("maybe", "any")}
 
     def number(self, least: int, most: int) -> int:
@@ -157,14 +159,14 @@ class _Invention:
         elif closes > 3:
             last = MONTHS[month] - timedelta(days=1)
             said["closes"] = [last.date().isoformat(), self.condition(None), "by_hand"][closes - 4]
-        if phase != "p0" and self.chance(1, 5):
-            said["within"] = "p0"
         if self.chance(1, 8):
-            said["each"] = self.one(self.kinds)
+            said["each"] = self.each[phase] = self.one(self.kinds)
             for actions in admits.values():  # of other things nobody could tell for which of them
                 actions[:] = [one for one in actions if one.startswith(f"{said['each']}.")]
         elif self.chance(1, 10):
             said["only"] = ["desk"]
+        if phase != "p0" and "p0" not in self.each and self.chance(1, 5):
+            said["within"] = "p0"
         return said
 
     # Conditions

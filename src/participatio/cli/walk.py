@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from participatio.telling.titles import Titles
 
 
+#: A name is shown up to so many cells.
+_NAME = 32
+
+
 def command(language: str) -> click.Command:
     """The command in a language."""
     return click.Command(
@@ -83,23 +87,27 @@ def walk(language: str, *, definition: str, pillar: str | None, form: str) -> in
 
 
 def _unknown(definition: Definition, name: str, language: str) -> click.ClickException:
-    if name in definition.pillars:
-        return asked_wrongly(
-            language,
-            en="the pillar '{name}' names no pathway",
-            de="die Säule '{name}' nennt keinen Weg",
-            name=name,
-        )
     from participatio.text import near
 
+    pillars = [pillar.id for pillar in definition.rules.pillars]
     states = [f"{kind.id}.{state}" for kind in definition.kinds.values() for state in kind.states]
-    known = [*(pillar.id for pillar in definition.rules.pillars), *definition.phases, *states]
+    there = name in definition.pillars
+    known = ", ".join(pillars) or either(language, en="none", de="keine")
     return asked_wrongly(
         language,
-        en="the definition has no pillar, phase or state '{name}'",
-        de="die Definition hat keine Säule, keine Phase und keinen Zustand '{name}'",
-        near=near(name, known, 3),
+        en=(
+            "the pillar '{name}' names no pathway" if there else "the definition has no pillar, phase or state '{name}'"
+        )
+        + "; pillars with a pathway: {known}",
+        de=(
+            "die Säule '{name}' nennt keinen Weg"
+            if there
+            else "die Definition hat keine Säule, keine Phase und keinen Zustand '{name}'"
+        )
+        + "; Säulen mit einem Weg: {known}",
+        near=() if there else near(name, [*pillars, *definition.phases, *states], 3),
         name=name,
+        known=known,
     )
 
 
@@ -155,24 +163,32 @@ def _lines(found: tuple[Walk, ...], definition: Definition, titles: Titles) -> I
 
 
 def _told(found: Walk, definition: Definition, titles: Titles) -> Iterator[str]:
-    from participatio.cli.titles import clipped
-
     language = titles.language
     title = titles.thing(found.goal)
     name = f"{found.goal} ({title})" if title else found.goal
+    count = len(found.steps)
     if found.answer == "no":
-        yield clipped(name + _no(found, definition, language))
+        said = _no(found, definition, language)
     elif found.answer == "not_decided":
-        yield clipped(name + either(language, en=": not decided; in the way:", de=": nicht entschieden; im Weg steht:"))
-        for one in found.obstacles:
-            yield clipped(f"  {one.text(language)}")
+        said = either(language, en=": not decided; in the way:", de=": nicht entschieden; im Weg steht:")
     elif not found.steps:
-        yield clipped(name + either(language, en=": yes, from the start", de=": ja, von Anfang an"))
+        said = either(language, en=": yes, from the start", de=": ja, von Anfang an")
     else:
-        count = len(found.steps)
         acts = either(language, en="act" if count == 1 else "acts", de="Akt" if count == 1 else "Akten")
-        yield clipped(name + either(language, en=f": yes, in {count} {acts}", de=f": ja, in {count} {acts}"))
+        said = either(language, en=f": yes, in {count} {acts}", de=f": ja, in {count} {acts}")
+    yield from _hanging(name + said, "")
+    for one in found.obstacles:
+        yield from _hanging(one.text(language), "  ")
+    if found.steps:
         yield from _table(found, titles)
+
+
+def _hanging(text: str, indent: str) -> Iterator[str]:
+    """A text in lines, the further ones a little behind the first."""
+    from participatio.cli.titles import wrapped
+
+    for number, line in enumerate(wrapped(text, indent + "  ")):
+        yield line if number else indent + line.lstrip()
 
 
 def _no(found: Walk, definition: Definition, language: str) -> str:
@@ -188,29 +204,43 @@ def _no(found: Walk, definition: Definition, language: str) -> str:
 
 
 def _table(found: Walk, titles: Titles) -> Iterator[str]:
-    """When, who, what and why; under each act what it links."""
+    """When, who and what; under each act what comes of it, what it links, and why it is allowed."""
     from participatio.cli.titles import clipped, table
 
     language = titles.language
-    head = either(language, en="when who what why", de="wann wer was warum").split()
-    rows = [head, *(_row(step, titles) for step in found.steps)]
-    lines = list(table(rows, "  "))
-    indent = " " * (6 + max(len(row[0]) for row in rows) + max(len(row[1]) for row in rows))
-    yield lines[0]
-    for step, line in zip(found.steps, lines[1:], strict=True):
+    head = (either(language, en="when", de="wann"), either(language, en="who", de="wer"),
+            either(language, en="what, and why", de="was und warum"))  # fmt: skip
+    rows = [
+        (
+            titles.when(step.at),
+            clipped(_who(step, titles), _NAME),
+            " ".join(filter(None, (step.act.action, step.act.thing))),
+        )
+        for step in found.steps
+    ]
+    first, *lines = table([head, *rows], "  ")
+    yield first
+    for step, line in zip(found.steps, lines, strict=True):
         yield line
-        for name, value in step.act.links.items():
-            yield clipped(f"{indent}  {name}: {', '.join(_targets(value))}")
+        for said in _details(step, language):
+            yield from _hanging(said, "      ")
 
 
-def _row(step: Step, titles: Titles) -> tuple[str, str, str, str]:
+def _who(step: Step, titles: Titles) -> str:
     act = step.act
     who = titles.thing(act.by) or act.by
-    what = " ".join(filter(None, [act.action, act.thing, f"→ {step.new}" if step.new else None]))
-    if act.for_ is not None:
-        who += either(titles.language, en=f" for {act.for_}", de=f" für {act.for_}")
-    why = "; ".join(one.text(titles.language) for one in step.reasons)
-    return titles.when(step.at), who, what, why
+    return who if act.for_ is None else who + either(titles.language, en=f" for {act.for_}", de=f" für {act.for_}")
+
+
+def _details(step: Step, language: str) -> Iterator[str]:
+    if step.new is not None:
+        yield f"→ {step.new}"
+    for name, value in step.act.links.items():
+        yield f"{name}: {', '.join(_targets(value))}"
+    if step.act.claims:
+        proven = ", ".join(f"{name} {value}" for name, value in step.act.claims.items())
+        yield either(language, en=f"proven: {proven}", de=f"nachgewiesen: {proven}")
+    yield "; ".join(one.text(language) for one in step.reasons)
 
 
 def _targets(value: Any) -> Iterator[str]:  # noqa: ANN401 - as an act gives it
