@@ -197,6 +197,20 @@ class TestSmall:
 
         assert [5, 5] == [step.act.values["worth"] for step in found.steps]
 
+    def test_what_a_condition_opens_from_the_start_opens_as_the_process_begins(self, definition: Make) -> None:
+        text = """
+        phases:
+          first: {opens: {not: {closed: sift}}, lasts: 1 month, admits: {anyone: [idea.submit]}}
+          sift: {opens: 2026-05-01, closes: 2026-05-31, admits: {author: [idea.edit], forum_lead: [idea.answer]}}
+          next: {opens: {closed: first}, admits: {anyone: [idea.publish]}}
+        """
+        made = definition(text)
+
+        (found,) = walk(made, "idea.published")
+
+        assert ["2026-04-29", "2026-05-29"] == [step.at.date().isoformat() for step in found.steps]  # in UTC
+        replayed(made, found, Host(path=())).close()
+
     def test_an_unknown_goal(self, definition: Make) -> None:
         with pytest.raises(KeyError):
             walk(definition(IDEAS), "idea.gone")

@@ -81,7 +81,7 @@ class Attempts:
     def __init__(self, rules: Rules, begun: Facts, now: datetime) -> None:
         self.rules = rules
         self.facts = Peopled(begun)
-        self.now = now
+        self.facts.recorded = self.now = now  # what a condition opens from the start opens when the process begins
         #: Who took part without being listed, in the order of appearance.
         self.people: list[str] = []
         #: How many things of each kind came into being.

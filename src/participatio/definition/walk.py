@@ -67,7 +67,9 @@ def walk(definition: Definition, *goals: str) -> tuple[Walk, ...]:
     wanted = {goal: _goal(definition, goal) for goal in goals or [pillar.id for pillar in definition.rules.pillars]}
     if not wanted:
         return ()
-    sure, usual = Possible(definition), Possible(definition, backdates=False)
+    sure = Possible(definition)
+    records = any(role.may_record and sure.role(role.id) for role in definition.roles.values())
+    usual = Possible(definition, backdates=False) if records else sure
     begun = definition.begun(EARLIEST)
     begins = _begins(definition.rules, begun)
 
