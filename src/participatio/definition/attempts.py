@@ -146,11 +146,9 @@ class Attempts:
         found: dict[str, None] = {}
         if "author" in roles and (known := s.known()) is not None and known.author:
             found[known.author] = None
-        for part in needed:
-            if isinstance(part, MemberOf):
-                found.update(dict.fromkeys(seat.holder for seat in self._holders(part, s)))
-        if do.for_ is not None:
-            found.update(dict.fromkeys(seat.holder for seat in sitting(self.facts, (do.for_,), s)))
+        refs = [ref for part in needed if isinstance(part, MemberOf) for ref in part.in_]
+        bodies = dict.fromkeys([*(body for ref in refs for body in s.find(ref)), *filter(None, (do.for_,))])
+        found.update(dict.fromkeys(seat.holder for seat in sitting(self.facts, bodies, s)))
 
         def deeds(by: str) -> int:
             return len(self.facts.deeds(row.name, thing=do.thing, by=by))
@@ -163,9 +161,6 @@ class Attempts:
         people = list(dict.fromkeys([*anybody, *seated]))
         claims = {name: value for condition in conditions for name, value in _claims(condition, s)}
         return [(by, proven) for proven in ((NOTHING, claims) if claims else (NOTHING,)) for by in people]
-
-    def _holders(self, part: MemberOf, s: Situation) -> Iterator[Any]:
-        return sitting(self.facts, dict.fromkeys(body for ref in part.in_ for body in s.find(ref)), s)
 
     def fresh(self) -> str:
         """Somebody who has not taken part yet."""
@@ -211,7 +206,8 @@ class Attempts:
         spec = row.links[name]
         if not spec.fields:
             return value
-        given = [{"to": it} if isinstance(it, str) else it for it in _listed(value)]
+        listed = [value] if isinstance(value, str | Mapping) else value
+        given = [{"to": it} if isinstance(it, str) else it for it in listed]
         known = {field: self.value(row, row.link_fields[name][field]) for field in spec.fields}
         return [{**it, **{field: said for field, said in known.items() if field not in it}} for it in given]
 
@@ -247,10 +243,6 @@ class Attempts:
         bounds = (phase.closes for phase in self.rules.phases.values())
         closes = own or any(isinstance(bound, Operand) and bound.field == spec.name for bound in bounds)
         return self.now + _YEAR if closes else self.now
-
-
-def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - as an act gives it
-    return [value] if isinstance(value, str | Mapping) else list(value)
 
 
 def _claims(condition: Condition, s: Situation) -> Iterator[tuple[str, Any]]:

@@ -158,7 +158,8 @@ class Seeker(Attempts):
                 return []
         leads = self._leading(kind, want.states or tuple(kind.states))
         rows = [row for row in self.births(kind) if (row.action.to or kind.first) in leads]
-        return self._first(Do(row.name, None, want.given) for row in rows if _takes(row, want.given))
+        taking = [row for row in rows if want.given.keys() <= row.links.keys() | row.fields.keys()]
+        return self._first(Do(row.name, None, want.given) for row in taking)
 
     def births(self, kind: Kind) -> list[Row]:
         """The actions that bring something of a kind into being, the earliest first."""
@@ -196,17 +197,16 @@ class Seeker(Attempts):
         leads = self._leading(kind, want.states)
         ways = [edge for edge in self._edges(kind) if edge.state == known.state and edge.to in leads]
         for edge in sorted(ways, key=lambda edge: leads[edge.to]):
-            found = self._first(self._moving(edge, want.thing)) if edge.link else self._acting(edge.row, want.thing)
-            if found:
+            if found := self._first(self._along(edge, want.thing)):
                 return found
         return []
 
-    def _acting(self, row: Row, thing: str) -> list[Option]:
-        return self._towards(Do(row.name, thing))
-
-    def _moving(self, edge: Edge, thing: str) -> Iterator[Want]:
-        """Acts on something else that take a thing along."""
-        row, link = edge.row, edge.link or ""
+    def _along(self, edge: Edge, thing: str) -> Iterator[Want]:
+        """The act on a thing, or acts on something else that take it along."""
+        row, link = edge.row, edge.link
+        if link is None:
+            yield Do(row.name, thing)
+            return
         by = row.action.moves[link].by
         given = {link: [{"to": thing, **({by: edge.value} if by else {})}]}
         if row.bears:
@@ -317,7 +317,8 @@ class Seeker(Attempts):
 
     def _turning(self, row: Row, act: Act, reason: Reason, s: Situation) -> list[Option]:
         if reason.rule == "phase":
-            return self._each(Open(it.phase.id, of) for it in row.admissions for of in self._clocks(it.each, s))
+            clocks = ((it, (None,) if it.each is None else s.clocks(it.each)) for it in row.admissions)
+            return self._each(Open(it.phase.id, of) for it, its in clocks for of in its)
         if reason.rule == "when" and row.action.when is not None:
             return self._met(row, row.action.when, s)
         if reason.rule == "link":
@@ -327,9 +328,6 @@ class Seeker(Attempts):
         if reason.rule == "undo":
             return self._towards(Do(f"{row.kind.id}.{row.action.undoes}", act.thing))
         return []
-
-    def _clocks(self, each: str | None, s: Situation) -> Iterable[str | None]:
-        return (None,) if each is None else s.clocks(each)
 
     def _met(self, row: Row, condition: Condition, s: Situation) -> list[Option]:
         """Acts that bring a condition closer to holding; what is beyond them stands in the way."""
@@ -431,10 +429,6 @@ def edges(rows: Iterable[Row], kind: Kind) -> Iterator[Edge]:
                 for state in spec.in_ or kind.states:
                     if to in kind.states and to != state:
                         yield Edge(state, str(to), row, link, value)
-
-
-def _takes(row: Row, given: Mapping[str, Any]) -> bool:
-    return all(name in row.links or name in row.fields for name in given)
 
 
 def _seat(part: MemberOf, body: str) -> dict[str, Any]:

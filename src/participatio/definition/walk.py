@@ -99,7 +99,7 @@ def _begins(rules: Rules, facts: Facts) -> datetime:
     return min(turns) - _DAY if turns else _BEGINS
 
 
-# Goals: what stays out of reach of them, what is wanted next (none: they are reached), what they come of
+# Goals know what of them stays out of reach, what is wanted next (none: they are reached), and what they wait for
 
 
 @frozen(eq=False, repr=False)
@@ -119,7 +119,7 @@ class _State(Frozen):
         kind = rules.kinds[self.kind]
         for row in rules.rows.values():
             if row.kind is kind and (row.action.to or (kind.first if row.bears else None)) == self.state:
-                yield Obstacle(row.name, Reason("phase", False, {"action": row.name}))
+                yield _not_admitted(row)
             for link, move in row.action.moves.items():
                 if self.state in move.states() and row.kind.links[link].allows(kind.id):
                     yield Obstacle(row.name, Reason("missing", False, {"name": link}))
@@ -138,7 +138,7 @@ class _Opening(Frozen):
     def unmet(self, rules: Rules) -> Iterator[Obstacle]:
         for row in rules.rows.values():
             if row.kind.id == "phase" and row.action.sets:
-                yield Obstacle(row.name, Reason("phase", False, {"action": row.name}))
+                yield _not_admitted(row)
 
 
 @frozen(eq=False, repr=False)
@@ -195,7 +195,11 @@ class _Pathway(Frozen):
     def unmet(self, rules: Rules) -> Iterator[Obstacle]:
         for row in rules.rows.values():
             if row.bears and is_station(row.kind, self.pillar.pathway[-1]):
-                yield Obstacle(row.name, Reason("phase", False, {"action": row.name}))
+                yield _not_admitted(row)
+
+
+def _not_admitted(row: Row) -> Obstacle:
+    return Obstacle(row.name, Reason("phase", False, {"action": row.name}))
 
 
 def _stations(seeker: Seeker, station: str) -> list[list[Row]]:

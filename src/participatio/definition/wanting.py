@@ -187,9 +187,6 @@ class Conditions:
         if condition.phase in self._rules.phases and clock.each(condition.phase) is None:
             yield Close(condition.phase) if clock.rounds(condition.phase, None, s.facts) else Open(condition.phase)
 
-    def _ranked(self, condition: Rank, s: Situation) -> Iterator[Want]:
-        return self._closed(Closed(phase=condition.closed), s)
-
     def _elapsed(self, condition: Elapsed, s: Situation) -> Iterator[Want]:
         if s.thing is not None and condition.since(s) is None:
             yield Do(condition.action, s.thing)
@@ -209,7 +206,7 @@ class Conditions:
         Consented: _consented,
         Heard: _heard,
         Closed: _closed,
-        Rank: _ranked,
+        Rank: lambda self, condition, s: self._closed(Closed(phase=condition.closed), s),
         Elapsed: _elapsed,
         Not: _not,
     }
