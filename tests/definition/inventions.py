@@ -45,9 +45,9 @@ class _Invention:
         self.links = {kind: self.one((*self.kinds, "body")) for kind in self.kinds if self.chance(2, 3)}
         #: Of each, how many; nothing is listed of a kind that needs some.
         self.many = {kind: self.one(("maybe", "any", "one", "some", "2")) for kind in self.links}
+        self.needy = {kind for kind, many in self.many.items() if many not in ("maybe", "any")}
         #: Of each phase that runs for each thing of a kind, the kind.
         self.each: dict[str, str] = {}
-        self.needy = {kind for kind, many in self.many.items() if many not in ("maybe", "any")}
 
     def number(self, least: int, most: int) -> int:
         return least + self._draw(_up_to(most - least))

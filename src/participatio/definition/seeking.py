@@ -272,10 +272,10 @@ class Seeker(Attempts):
                 if unfit and not before:
                     return self._block(row, Reason("link", False, {"name": name, "to": unfit[0]}))
             elif name in row.asks or (not standing and (link.many.least or name in self.telling(row))):
-                found = list(islice(self.targets(link, want.thing), TRIED))
-                most = link.many.most or len(found)
-                if len(found) >= max(link.many.least, 1):
-                    choices[name] = self._chosen(link, found[: max(most, TRIED)])
+                least = max(link.many.least, 1)
+                found = list(islice(self.targets(link, want.thing), max(least, TRIED)))
+                if len(found) >= least:
+                    choices[name] = self._chosen(link, found)
                 elif (more := self._target(link)) or name in row.asks or judged:
                     if not more:
                         return self._block(row, Reason("missing", False, {"name": name}))
