@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from tests.definition.conftest import HEAD
 from tests.definition.inventions import inventions
 from tests.definition.walking import goals, replayed, wrong
 from tests.gallery.test_gallery import DEFINITIONS, host, named
 
 from participatio.definition.load import load
 from participatio.definition.model import Definition
+from participatio.definition.possible import NEVER, Possible
 from participatio.definition.walk import Walk, walk
 from participatio.hooks import Host
 
@@ -223,3 +225,19 @@ class TestSmall:
 @given(tree=inventions())
 def test_a_search_through_everything_never_contradicts(tree: Mapping[str, Any], folder: Path) -> None:
     assert [] == wrong(tree, folder, deep=4, tries=1000)
+
+
+def test_the_search_finds_a_no_that_is_not_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    act = {"from": ["fresh"], "to": "over", "when": {"elapsed": {"since": "note.make", "at_least": "1 months"}}}
+    states: dict[str, Any] = {"fresh": {}, "over": {}}
+    tree = {
+        **HEAD,
+        "timezone": "Etc/UTC",
+        "kinds": {"note": {"plural": "notes", "states": states, "actions": {"make": {"to": "fresh"}, "turn": act}}},
+        "phases": {"open": {"opens": "2026-02-01", "admits": {"anyone": ["note.make", "note.turn"]}}},
+    }
+
+    monkeypatch.setattr(Possible, "condition", lambda *_: NEVER)
+
+    (found,) = wrong(tree, folder, deep=2, tries=1000)
+    assert found.startswith("note.over: no, but [('note.make', 'note-0', '2026-02-01 00:00:00+00:00'), ('note.turn'")

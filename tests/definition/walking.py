@@ -123,14 +123,12 @@ class Everything:
         self._search(deep, tries)
 
     def _search(self, deep: int, tries: int) -> None:
+        begun = self._definition.begun(self._months[0])
         left: list[tuple[int, tuple[Event, ...]]] = [(0, ())]
         seen: set[Any] = set()
-        base = self._definition.begun(self._months[0])
+        self._note(After(begun), self._months, ())
         for month, events in left:
-            facts = After(base, *events)
-            self._note(facts, self._months[month:], events)
-            if len(events) == deep:
-                continue
+            facts = After(begun, *events)
             for later, now in enumerate(self._months[month:], month):
                 for act in self._acts(facts, now):
                     tries -= 1
@@ -140,12 +138,14 @@ class Everything:
                     if any(reason.refuses for reason in decide(self._rules, facts, act, now)):
                         continue
                     kind = act.action.partition(".")[0]
-                    born = f"{kind}-{len(facts.things(kind))}"
-                    event = event_of(self._rules, facts, act, now, born)
-                    key = later, self._content((*events, event), After(facts, event))
+                    event = event_of(self._rules, facts, act, now, f"{kind}-{len(facts.things(kind))}")
+                    record, after = (*events, event), After(begun, *events, event)
+                    key = later, self._content(record, after)
                     if key not in seen:
                         seen.add(key)
-                        left.append((later, (*events, event)))
+                        self._note(after, self._months[later:], record)
+                        if len(record) < deep:
+                            left.append((later, record))
 
     def _note(self, facts: After, months: Sequence[datetime], events: tuple[Event, ...]) -> None:
         """Every goal that these facts have reached."""
