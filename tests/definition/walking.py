@@ -16,11 +16,12 @@ from tests.definition.inventions import BODIES, MONTHS, PEOPLE
 from participatio.definition.acts import Act, Event
 from participatio.definition.decide import decide
 from participatio.definition.facts import After
+from participatio.definition.kinds import is_station
 from participatio.definition.load import load
 from participatio.definition.model import Definition
 from participatio.definition.outcome import event_of
 from participatio.definition.rules import Row
-from participatio.definition.story import is_station, missing_station
+from participatio.definition.story import missing_station
 from participatio.definition.walk import Walk, walk
 from participatio.errors import ParticipatioError
 from participatio.hooks import Host

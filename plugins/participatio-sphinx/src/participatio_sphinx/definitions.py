@@ -20,8 +20,9 @@ from participatio_sphinx.nodes import Cell, bullets, literal, of, paragraph, pic
 
 if TYPE_CHECKING:
     from participatio.definition.model import Definition
+    from participatio.definition.seeking import Step
     from participatio.definition.things import Seating, Source, Thing
-    from participatio.definition.walk import Step, Walk
+    from participatio.definition.walk import Walk
     from participatio.drawing.drawings import Drawing
 
 _WEB = re.compile(r"https?://[^\s\"'<>]+")
