@@ -211,7 +211,7 @@ class Covered(_Looking):
         if not any(one.number for _, one in rows):
             return
         steps = [*rows[0][1].steps]
-        heads = ["", self._number, *map(self._step, steps)]
+        heads = [self.either(en="Of what", de="Wovon"), self._number, *map(self._step, steps)]
         yield table(
             caption, heads,
             [([said], [self._count(one.number)], *([self._count(one.steps[step])] for step in steps))
