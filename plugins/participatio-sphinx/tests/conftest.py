@@ -40,7 +40,7 @@ include: [forums.yaml]
 pillars:
   projects:
     title: Projects
-    pathway: [idea, project]
+    pathway: [project]
 
 roles:
   office: {member_of: office, may_record: true}
