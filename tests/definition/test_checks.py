@@ -267,7 +267,7 @@ class TestARefusal:
 
 
 class TestTextsThatPeopleWrite:
-    def kept(self, found: Found, kinds: str, admits: str = "anyone: [idea.submit, proposal.draft]") -> list[str]:
+    def kept(self, found: Found, kinds: str, admits: str = "anyone: [idea.submit, proposal.draft], author: [idea.withdraw, proposal.submit]") -> list[str]:
         return found(f"""
             kinds: {{{kinds}}}
             bodies: {{office: {{title: Office, unknown: {{members: not known}}}}}}
@@ -285,14 +285,14 @@ class TestTextsThatPeopleWrite:
         assert ["P256", "P256"] == codes(told)
 
     def test_are_fine_where_it_is_said(self, found: Found) -> None:
-        assert [] == self.kept(found, "idea: {keeps: {for: 2 years}}", "resident: [idea.submit]")
+        assert [] == self.kept(found, "idea: {keeps: {for: 2 years}}", "resident: [idea.submit], author: [idea.withdraw]")
 
     def test_are_not_those_of_an_office(self, found: Found) -> None:
-        assert [] == self.kept(found, "person: {keeps: {for: 2 years}}", "office: [idea.submit]")
+        assert [] == self.kept(found, "person: {keeps: {for: 2 years}}", "office: [idea.submit, idea.withdraw]")
 
 
 class TestSeats:
-    def seats(self, found: Found, seats: str, admits: str = "anyone: [idea.submit]") -> list[str]:
+    def seats(self, found: Found, seats: str, admits: str = "anyone: [idea.support]") -> list[str]:
         return codes(
             found(f"""
                 persons: {{ada: {{title: Ada}}, bob: {{title: Bob}}}}
@@ -329,12 +329,12 @@ class TestARoleThatExpires:
                 persons: {{ada: {{title: Ada}}}}
                 bodies: {{council: {{title: Council, members: {{ada: {{until: {until}}}}}}}}}
                 roles: {{council: {{member_of: council}}}}
-                phases: {{{phases}, other: {{title: Other, admits: {{anyone: [idea.submit{more}]}}}}}}
+                phases: {{{phases}, other: {{title: Other, opens: 2029-01-01, admits: {{anyone: [idea.support{more}]}}}}}}
             """)
         )
 
     LATE = "late: {title: Late, opens: 2030-09-01, admits: {council: [decision.decide]}}"
-    EARLY = "early: {title: Early, opens: 2030-01-01, admits: {council: [proposal.draft]}}"
+    EARLY = "early: {title: Early, opens: 2030-01-01, admits: {council: [proposal.draft, proposal.submit]}}"
     INSIDE = "inside: {title: Inside, within: late, admits: {council: [proposal.draft]}}"
 
     def test_before_its_phase_opens_is_nobodys(self, found: Found) -> None:
@@ -358,12 +358,14 @@ class TestANumberThatIsNeverReached:
             roles: {{council: {{member_of: council}}, resident: {{claims: {{residence: here}}}}}}
             kinds:
               idea:
-                actions: {{publish: {{when: {{{waits}}}}}}}
+                actions: {{merge: {{when: {{{waits}}}}}}}
                 limits: {{instead: [{limit}]}}
             phases:
               ideas:
                 title: Ideas
-                admits: {{anyone: [idea.submit, idea.publish, idea.answer], {supports}: [idea.support]}}
+                admits:
+                  anyone: [idea.submit, idea.publish, idea.comment, idea.answer, idea.merge]
+                  {supports}: [idea.support]
         """)
 
     FIVE = "count: {action: idea.support, per: thing, at_least: 5}"

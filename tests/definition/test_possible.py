@@ -278,7 +278,7 @@ DRAFT = "proposal.draft, proposal.submit"
 @pytest.mark.parametrize(
     ("when", "phase", "expected"),
     [
-        ("{date: {until: 2029}}", "opens: 2030-01-01, ", ["P273 {until: 2029}"]),
+        ("{date: {until: 2029}}", "opens: 2030-01-01, ", ["P248 {until: 2029}"]),
         ("{date: {until: 2030}}", "opens: 2030-01-01, ", []),
         ("{count: {kind: idea, at_least: 5, less_than: 5}}", "", ["P273 {kind: idea, at_least: 5, less_than: 5}"]),
         ("{count: {kind: idea, at_least: 5, at_most: 5}}", "", []),

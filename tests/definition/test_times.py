@@ -26,8 +26,9 @@ bodies: {rat: {title: Rat, members: {mia: {}}}}
 """
 JUNE = "opens: 2019-06-03, closes: 2019-06-28"
 SEPTEMBER = "opens: 2019-09-02, closes: 2019-09-27"
-IDEAS = "admits: {anyone: [idea.submit]}"
+IDEAS = "admits: {anyone: [idea.submit], author: [idea.withdraw]}"
 SUPPORT = "admits: {anyone: [idea.support]}"
+OPENING = "admits: {author: [phase.open]}"
 
 
 def problems(folder: Path, text: str) -> tuple[Problem, ...]:
@@ -67,7 +68,7 @@ def test_a_phase_around_others_is_no_pause(tmp_path: Path) -> None:
     assert ["P235"] == found
 
 
-@pytest.mark.parametrize(("action", "expected"), [("phase.close", ["P235"]), ("statement.submit", [])])
+@pytest.mark.parametrize(("action", "expected"), [("phase.close", ["P235"]), ("statement.publish", [])])
 def test_running_the_process_fills_no_gap(tmp_path: Path, action: str, expected: list[str]) -> None:
     roles = "roles: {clerk: {member_of: rat}}\n"
     always = f"admits: {{clerk: [{action}]}}"
@@ -76,7 +77,7 @@ def test_running_the_process_fills_no_gap(tmp_path: Path, action: str, expected:
 
 
 def test_what_may_be_open_by_hand_fills_a_gap(tmp_path: Path) -> None:
-    assert [] == codes(tmp_path, f"{JUNE}, {IDEAS}", f"{SEPTEMBER}, {SUPPORT}", f"opens: by_hand, {SUPPORT}")
+    assert [] == codes(tmp_path, f"{JUNE}, {IDEAS}", f"{SEPTEMBER}, {SUPPORT}", f"opens: by_hand, {SUPPORT}", OPENING)
 
 
 @pytest.mark.parametrize(("decides", "expected"), [("b", ["P235"]), ("a", [])])
@@ -153,7 +154,7 @@ kinds:
     ],
 )
 def test_a_ranking_waits_for_the_last_vote(tmp_path: Path, voting: str, expected: list[str]) -> None:
-    phases = (f"{JUNE}, {IDEAS}", f"{voting}, {SUPPORT}", "admits: {anyone: [idea.choose], author: [phase.close]}")
+    phases = (f"{JUNE}, {IDEAS}", f"{voting}, {SUPPORT}", "admits: {anyone: [idea.choose], author: [phase.open, phase.close]}")
 
     assert expected == codes(tmp_path, *phases, more=CHOOSING)
 
@@ -227,7 +228,7 @@ def test_a_deadline_of_the_public_on_a_weekend_is_noted(tmp_path: Path, closes: 
 
 
 def test_a_deadline_of_members_may_be_any_day(tmp_path: Path) -> None:
-    phase = "opens: 2019-06-03, closes: 2019-06-30, admits: {council: [idea.submit]}"
+    phase = "opens: 2019-06-03, closes: 2019-06-30, admits: {council: [idea.support]}"
 
     assert [] == codes(tmp_path, phase, more="roles: {council: {member_of: rat}}\n")
 
@@ -291,7 +292,7 @@ ANSWERED = "admits: {forum_lead: [idea.answer]}"
 def test_a_promise_can_be_kept_as_long_as_it_may_be_owed(
     tmp_path: Path, begun: str, kept: str, expected: list[str]
 ) -> None:
-    assert expected == codes(tmp_path, f"{begun}, {STARTED}", f"{kept}, {ANSWERED}")
+    assert expected == codes(tmp_path, f"{begun}, {STARTED}", f"{kept}, {ANSWERED}", OPENING)
 
 
 # Dates in other dates

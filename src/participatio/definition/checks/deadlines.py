@@ -9,10 +9,11 @@ from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from participatio.dates import EARLIEST, LATEST, Dated, day_of
-from participatio.definition.checks.spans import end_of, mendable, spans
+from participatio.definition.checks.places import own
+from participatio.definition.checks.roles import public
+from participatio.definition.checks.spans import end_of, spans
 from participatio.definition.checks.wording import both, when
-from participatio.definition.conditions import TICK, ActsFor, AnyOf, MemberOf, parts
-from participatio.definition.kinds import BUILT_IN_ROLES
+from participatio.definition.conditions import TICK
 from participatio.definition.model import Definition
 from participatio.definition.things import Phase
 from participatio.errors import Code, Problem
@@ -39,7 +40,7 @@ def on_a_day_off(definition: Definition) -> Found:
             region = definition.holidays
             what = f"a public holiday in {region}", f"einen Feiertag in {region}"
         closing = [definition.phases[spans(definition)[phase.id].closed_by] for phase in phases]
-        place = mendable(definition, *map(end_of, closing))
+        place = own(definition, *map(end_of, closing), key=False)
         if what is not None and place is not None:
             named = ", ".join(f"'{phase.id}'" for phase in phases)
             ends = when("day", spans(definition)[phases[0].id].closes, definition.zone, ends=True)
@@ -57,7 +58,7 @@ NOT_LOOKED_AT = Code(
 def not_looked_at(definition: Definition) -> Found:
     """Whoever names a region learns if its holidays could not be looked up."""
     region, days = definition.holidays, _deadlines(definition)
-    place = mendable(definition, ("holidays",))
+    place = own(definition, ("holidays",), key=False)
     if region is None or place is None or not days or days_off(region, next(iter(days)).year) is not None:
         return
     try:
@@ -78,26 +79,15 @@ def _deadlines(definition: Definition) -> Mapping[date, Sequence[Phase]]:
     known = _KEPT.get(definition)
     if known is None:
         found: dict[date, list[Phase]] = {}
-        public = {*_public(definition)}
+        people = public(definition)
         for phase in definition.phases.values():
             span = spans(definition)[phase.id]
-            if span.closes_sure and EARLIEST < span.closes < LATEST and not public.isdisjoint(phase.admits):
+            if span.closes_sure and EARLIEST < span.closes < LATEST and not people.isdisjoint(phase.admits):
                 closes = definition.phases[span.closed_by].closes
                 if not (isinstance(closes, Dated) and closes.vague):
                     found.setdefault(day_of(span.closes - TICK, definition.zone), []).append(phase)
         known = _KEPT[definition] = found
     return known
-
-
-def _public(definition: Definition) -> Iterator[str]:
-    """The roles that one has without a seat."""
-    yield from BUILT_IN_ROLES
-    for role in definition.roles.values():
-        needed = [*parts(role.condition)]
-        if not any(
-            isinstance(it, MemberOf | ActsFor) or (isinstance(it, AnyOf) and not it.conditions) for it in needed
-        ):
-            yield role.id
 
 
 @lru_cache(maxsize=64)

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from participatio.definition.checks.names import mentioned
 from participatio.definition.checks.places import own
+from participatio.definition.checks.roles import public
 from participatio.definition.checks.wording import both
-from participatio.definition.conditions import AnyOf, MemberOf, parts
 from participatio.definition.kinds import ANY, REASON, ActionSpec, Kind, LinkSpec
 from participatio.definition.model import Definition
 from participatio.definition.things import CLASSES, ActionField, Thing
@@ -167,7 +167,7 @@ def not_kept(definition: Definition) -> Found:
     keeping = [kind.id for kind in definition.kinds.values() if kind.keeps is not None]
     if not keeping:
         return
-    people = {role.id for role in definition.roles.values() if not _is_office(definition, role.id)} | {"anyone"}
+    people = {*public(definition)} - {"author"}  # whoever that is, was somebody else before
     told: set[str] = set()
     for phase in definition.phases.values():
         for role, actions in phase.admits.items():
@@ -185,14 +185,6 @@ def not_kept(definition: Definition) -> Found:
                     continue
                 related = [] if other is None or other == place else [other]
                 yield Problem(NOT_KEPT, place, {"action": name, "kind": kind.id}, related=related)
-
-
-def _is_office(definition: Definition, role: str) -> bool:
-    """True if a seat makes somebody one of the role, or nobody is."""
-    return any(
-        isinstance(part, MemberOf) or (isinstance(part, AnyOf) and not part.conditions)
-        for part in parts(definition.roles[role].condition)
-    )
 
 
 def _is_text(kind: Kind, action: ActionSpec, name: str) -> bool:
@@ -233,8 +225,8 @@ def _admitted(definition: Definition) -> Mapping[str, set[str]]:
 
 
 CHECKS = (
-    Check(NOBODY_ANSWERS, nobody_answers),
+    Check(NOBODY_ANSWERS, nobody_answers, last=True),
     Check(SEVERAL_FIELDS, several_fields),
-    Check(NO_REASON, no_reason),
-    Check(NOT_KEPT, not_kept),
+    Check(NO_REASON, no_reason, last=True),
+    Check(NOT_KEPT, not_kept, last=True),
 )

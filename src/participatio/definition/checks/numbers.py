@@ -4,11 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import reduce
-from operator import getitem
 from typing import Any, NamedTuple
 
-from participatio.definition.checks.places import own
+from participatio.definition.checks.places import node, own
 from participatio.definition.checks.roles import all_who_may
 from participatio.definition.checks.wording import both
 from participatio.definition.conditions import Count, Share, parts
@@ -49,20 +47,25 @@ class _Limit(NamedTuple):
 
 def never_so_much(definition: Definition) -> Found:
     """What a condition waits for is no more than the limits, or the whole, let be; each limit is told of once."""
+    return (problem for _, problem in never_met(definition))
+
+
+def never_met(definition: Definition) -> Iterator[tuple[Condition, Problem]]:
+    """The counts and shares that ask for too much, each with what is said of it."""
     limits = _limits(definition)
     people = all_who_may(definition) if limits else {}
     told: set[Path] = set()
     for part, path in _waiting(definition):
         if isinstance(part, Share):
             why = both("why", "a share is 1 at most", "ein Anteil ist höchstens 1")
-            yield from _problem(definition, part, path, 1, why)
+            yield from ((part, problem) for problem in _problem(definition, part, path, 1, why))
             continue
         for limit in limits.get(next(iter(part.action), part.kind or ""), ()):
             found = None if limit.path in told else _most(part, limit, people)
             problem = None if found is None else next(_problem(definition, part, path, *found, limit.path), None)
             if problem is not None:
                 told.add(limit.path)
-                yield problem
+                yield part, problem
                 break
 
 
@@ -128,12 +131,11 @@ def _waiting(definition: Definition) -> Iterator[tuple[Count | Share, Path]]:
     for phase in definition.phases.values():
         path = definition.section(phase.kind), phase.id
         conditions += [((*path, "opens"), phase.opens), ((*path, "closes"), phase.closes)]
-    tree: Any = definition.tree
     for here, condition in conditions:
         if isinstance(condition, Condition):
             found = [part for part in parts(condition) if isinstance(part, Count | Share) and part.word in WORDS]
             if found:
-                yield from zip(found, _written(reduce(getitem, here, tree), here), strict=True)
+                yield from zip(found, _written(node(definition, here), here), strict=True)
 
 
 def _written(raw: Any, path: Path) -> Iterator[Path]:  # noqa: ANN401 - a tree
@@ -147,4 +149,4 @@ def _written(raw: Any, path: Path) -> Iterator[Path]:  # noqa: ANN401 - a tree
                 yield from _written(inner, there)
 
 
-CHECKS = (Check(NEVER_SO_MUCH, never_so_much),)
+CHECKS = (Check(NEVER_SO_MUCH, never_so_much, last=True),)

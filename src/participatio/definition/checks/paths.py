@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from participatio.definition.checks.names import PER, mentioned, unknown
+from participatio.definition.checks.places import is_own
 from participatio.definition.conditions import MemberOf, parts
 from participatio.definition.kinds import Kinds
 from participatio.definition.mentions import Mention
@@ -43,7 +44,7 @@ def _roles_that_lead_nowhere(definition: Definition) -> Found:
     admitted = {role: action for phase in definition.phases.values() for role, action in phase.admissions()}
     for role in definition.roles.values():
         place = definition.place("roles", role.id)
-        if role.id not in admitted or place is None or place.file not in definition.own_files:
+        if role.id not in admitted or not is_own(place, definition):
             continue
         for part in parts(role.condition):
             for word in [ref.words[0] for ref in part.in_ if not ref.literal] if isinstance(part, MemberOf) else ():

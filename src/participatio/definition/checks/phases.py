@@ -8,7 +8,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from participatio.dates import EARLIEST, LATEST, Dated, day_of
-from participatio.definition.checks.spans import UNKNOWN, Span, end_of, mendable, spans, whoever_sets
+from participatio.definition.checks.people import term
+from participatio.definition.checks.places import own
+from participatio.definition.checks.roles import bodies_of, expired
+from participatio.definition.checks.spans import UNKNOWN, Span, end_of, spans, whoever_sets
 from participatio.definition.checks.wording import both, when
 from participatio.definition.conditions import TICK, Operand
 from participatio.definition.model import Definition
@@ -88,8 +91,7 @@ def backwards(definition: Definition) -> Found:
     """A term ends after it began."""
     for thing in definition.things.values():
         for seating in thing.seatings:
-            begins = seating.since.opens or EARLIEST if seating.since else EARLIEST
-            ends = seating.until.closes or LATEST if seating.until else LATEST
+            begins, ends = term(seating)
             if begins >= ends:
                 section = "leads" if seating.leads else "members"
                 place = definition.place(definition.section(thing.kind), thing.id, section, seating.person)
@@ -131,7 +133,7 @@ def gap(definition: Definition) -> Found:
     until = EARLIEST
     for phase, span in sorted(_at_work(definition), key=lambda found: found[1].opens):
         if before is not None and until < span.opens and _holds_weekday(until, span.opens, zone):
-            place = mendable(definition, ("phases", phase.id, "opens"), end_of(before))
+            place = own(definition, ("phases", phase.id, "opens"), end_of(before), key=False)
             if place is not None:
                 closes, opens = when("closes", until, zone, ends=True), when("opens", span.opens, zone)
                 yield Problem(GAP, place, {"before": before.id, "after": phase.id, **closes, **opens})
@@ -183,7 +185,7 @@ def without_end(definition: Definition) -> Found:
                 "once it is opened again, its condition closes it no second time, and nobody is admitted to",
                 "noch einmal geöffnet, schließt ihre Bedingung sie kein zweites Mal, und niemand ist dazu zugelassen",
             )
-        place = mendable(definition, end_of(phase))
+        place = own(definition, end_of(phase), key=False)
         if why and place is not None:
             yield Problem(WITHOUT_END, place, {"phase": phase.id, **why})
 
@@ -214,7 +216,7 @@ def cut_short(definition: Definition) -> Found:
 def _cut(  # noqa: PLR0913 - what is said, and where
     definition: Definition, phase: Phase, key: str, date: str, at: datetime, words: Mapping[str, str]
 ) -> Found:
-    place = mendable(definition, ("phases", phase.id, key), ("phases", phase.within or "", key))
+    place = own(definition, ("phases", phase.id, key), ("phases", phase.within or "", key), key=False)
     if place is not None:
         shown = when("at", at, definition.zone, ends=key == "closes")
         data = {"phase": phase.id, "parent": phase.within or "", "date": date, **words, **shown}
@@ -239,8 +241,8 @@ def _lies_behind(date: Dated, instant: datetime) -> bool:
 NEVER_IN_OFFICE = Code(
     "P249",
     "note",
-    en="the term of '{person}' ends ({until}) before the first phase opens ({opens})",
-    de="die Amtszeit von '{person}' endet ({until}), bevor die erste Phase beginnt ({opens})",
+    en="the term of '{person}' ends ({until}) before the first phase with a date opens ({opens})",
+    de="die Amtszeit von '{person}' endet ({until}), bevor die erste Phase mit Datum beginnt ({opens})",
 )
 
 
@@ -252,23 +254,20 @@ def never_in_office(definition: Definition) -> Found:
         return  # nobody knows when it begins
     first = min(dated, key=lambda phase: _bounds(phase)[0])
     begin = _bounds(first)[0]
+    told = {ref.words[0] for it in expired(definition) for ref in bodies_of(definition.roles[it.data["role"]])}
     for thing in definition.things.values():
         last: dict[str, Seating] = {}
-        for seating in thing.seatings:
-            if seating.person not in last or _ends(seating) > _ends(last[seating.person]):
+        for seating in thing.seatings if thing.id not in told else ():
+            if seating.person not in last or term(seating)[1] > term(last[seating.person])[1]:
                 last[seating.person] = seating
         for person, seating in last.items():
-            if _ends(seating) > begin:
+            if term(seating)[1] > begin:
                 continue
             section = "leads" if seating.leads else "members"
-            place = mendable(definition, (definition.section(thing.kind), thing.id, section, person))
+            place = own(definition, (definition.section(thing.kind), thing.id, section, person), key=False)
             if place is not None:
                 data = {"person": person, "until": str(seating.until), "opens": str(first.opens)}
                 yield Problem(NEVER_IN_OFFICE, place, data)
-
-
-def _ends(seating: Seating) -> datetime:
-    return seating.until.closes or LATEST if seating.until else LATEST
 
 
 def _bounds(phase: Phase) -> tuple[datetime, datetime]:
@@ -284,8 +283,8 @@ CHECKS = (
     Check(TWO_ENDS, two_ends),
     Check(BACKWARDS, backwards),
     Check(LASTS_FROM_EVER, lasts_from_ever),
-    Check(GAP, gap),
-    Check(WITHOUT_END, without_end),
+    Check(GAP, gap, last=True),
+    Check(WITHOUT_END, without_end, last=True),
     Check(CUT_SHORT, cut_short),
-    Check(NEVER_IN_OFFICE, never_in_office),
+    Check(NEVER_IN_OFFICE, never_in_office, last=True),
 )

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from participatio.definition.checks.names import mentioned
+from participatio.definition.checks.places import own
 from participatio.definition.kinds import ANY, Kind
 from participatio.definition.mentions import Mention
 from participatio.definition.model import Definition
@@ -50,13 +51,12 @@ def never_admitted(definition: Definition) -> Found:
     """What a definition writes into an action table, some phase admits; what it inherits it need not use."""
     admitted = {action for phase in definition.phases.values() for _, action in phase.admissions()}
     for kind in definition.kinds.values() if definition.phases else ():
-        home = definition.place("kinds", kind.id, key=True)
-        if home is None or home.file not in definition.own_files:
+        if own(definition, ("kinds", kind.id)) is None:
             continue
         for action in kind.actions:
             name = f"{kind.id}.{action}"
-            place = None if name in admitted else definition.place("kinds", kind.id, "actions", action, key=True)
-            if place is not None and place.file in definition.own_files:
+            place = None if name in admitted else own(definition, ("kinds", kind.id, "actions", action))
+            if place is not None:
                 yield Problem(NEVER_ADMITTED, place, {"action": name})
 
 

@@ -4,16 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Set as AbstractSet
 
-from participatio.dates import EARLIEST, Dated
 from participatio.definition.checks.people import at_once, term
-from participatio.definition.checks.places import own
+from participatio.definition.checks.places import is_own, own
+from participatio.definition.checks.spans import spans
 from participatio.definition.checks.wording import both, how_many
-from participatio.definition.conditions import AnyOf, MemberOf, parts
+from participatio.definition.conditions import ActsFor, AnyOf, MemberOf, parts
+from participatio.definition.kinds import BUILT_IN_ROLES
 from participatio.definition.model import Definition
 from participatio.definition.situation import Condition, Ref
-from participatio.definition.things import Phase, Role, Seating, Thing
+from participatio.definition.things import Role, Seating, Thing
 from participatio.errors import Code, Place, Problem
 from participatio.hooks.contributions import Check
 
@@ -97,7 +98,7 @@ def _at_fault(
     An inherited promise is not to be changed: the mistake is that a phase of one's own lets it begin.
     """
     promise = definition.place("kinds", kind, "owes", name, key=True)
-    if promise is None or promise.file in definition.own_files or isinstance(after, Condition):
+    if promise is None or is_own(promise, definition) or isinstance(after, Condition):
         return promise, ()
     for phase in definition.phases.values():
         for role, actions in phase.admits.items():
@@ -144,7 +145,7 @@ def unfilled(definition: Definition) -> Found:
     """Where nobody can be seated any more, as many sit as there are seats for at least; unknown ones may be missing."""
     if not definition.phases or may_be_seated(definition):
         return
-    missed = {ref.words[0] for role in _admitted(definition) for ref in _bodies(role)}
+    missed = {ref.words[0] for role in _admitted(definition) for ref in bodies_of(role)}
     for thing in definition.things.values():
         kind = definition.kinds[thing.kind]
         for side, many in (thing.seats or kind.seats).items():
@@ -173,13 +174,13 @@ def expired(definition: Definition) -> Found:
     if may_be_seated(definition):
         return
     for role in _admitted(definition):
-        bodies = [definition.things.get(ref.words[0]) for ref in _bodies(role)]
+        bodies = [definition.things.get(ref.words[0]) for ref in bodies_of(role)]
         seatings = [s for body in bodies if body is not None for s in body.seatings if _is_of(role, s)]
         if not seatings or any(body is None or {"members", "leads"} & body.unknown.keys() for body in bodies):
             continue
         last = max(seatings, key=lambda seating: term(seating)[1])
         phases = (phase for phase in definition.phases.values() if phase.admits.get(role.id))
-        late = next((phase for phase in phases if _opening(definition, phase) >= term(last)[1]), None)
+        late = next((phase for phase in phases if spans(definition)[phase.id].opens >= term(last)[1]), None)
         if late is not None:
             place = own(definition, ("phases", late.id, "admits", role.id), ("roles", role.id), ("phases", late.id))
             if place is not None:
@@ -207,7 +208,7 @@ def all_who_may(definition: Definition) -> Mapping[str, int]:
 
 def _people(definition: Definition, role: Role) -> frozenset[str]:
     """Everybody who ever has a role by a seat; nobody if there may be others."""
-    bodies = [definition.things.get(ref.words[0]) for ref in _bodies(role)]
+    bodies = [definition.things.get(ref.words[0]) for ref in bodies_of(role)]
     if any(body is None or {"members", "leads"} & body.unknown.keys() for body in bodies):
         return frozenset()
     seatings = (seating for body in bodies if body is not None for seating in body.seatings)
@@ -220,25 +221,13 @@ def _is_of(role: Role, seating: Seating) -> bool:
     return isinstance(part, MemberOf) and part.counts(leads=seating.leads, side=seating.side)
 
 
-def _opening(definition: Definition, phase: Phase) -> datetime:
-    """Before when a phase is not open, as far as dates say it: its own, and those of the phases around it."""
-    found, seen = EARLIEST, set[str]()
-    here: Phase | None = phase
-    while here is not None and here.id not in seen:
-        seen.add(here.id)
-        if isinstance(here.opens, Dated):
-            found = max(found, here.opens.opens or EARLIEST)
-        here = definition.phases.get(here.within or "")
-    return found
-
-
 def _admitted(definition: Definition) -> Iterator[Role]:
     """The roles that some phase admits to something."""
     admitted = dict.fromkeys(role for phase in definition.phases.values() for role, _ in phase.admissions())
     return (definition.roles[role] for role in admitted if role in definition.roles)
 
 
-def _bodies(role: Role) -> Sequence[Ref]:
+def bodies_of(role: Role) -> Sequence[Ref]:
     """Where those of a role sit, if a seat in one of these, and nothing else, makes somebody one of them."""
     part = role.condition
     if not isinstance(part, MemberOf) or not all(ref.literal for ref in part.in_):
@@ -249,6 +238,19 @@ def _bodies(role: Role) -> Sequence[Ref]:
 def may_be_seated(definition: Definition) -> bool:
     """True if some phase admits somebody to seat others."""
     return any(action == "seat.take" for phase in definition.phases.values() for _, action in phase.admissions())
+
+
+def public(definition: Definition) -> AbstractSet[str]:
+    """The roles that people have without a seat or a mandate."""
+    return {
+        *BUILT_IN_ROLES,
+        *(role.id for role in definition.roles.values() if not any(map(_is_office, parts(role.condition)))),
+    }
+
+
+def _is_office(part: Condition) -> bool:
+    """True if it takes a seat or a mandate, or nobody can be it."""
+    return isinstance(part, MemberOf | ActsFor) or (isinstance(part, AnyOf) and not part.conditions)
 
 
 CHECKS = (

@@ -206,5 +206,5 @@ CHECKS = (
     Check(CIRCLE, circle),
     Check(UNKNOWN_FIELD, unknown_field),
     Check(NO_TITLE, no_title, last=True),
-    Check(DECLARED, declared),
+    Check(DECLARED, declared, last=True),
 )

@@ -19,7 +19,6 @@ from participatio.definition.kinds import ANY, ActionSpec, Kind
 from participatio.definition.model import Definition
 from participatio.definition.situation import Condition
 from participatio.definition.things import Phase
-from participatio.errors import Place
 from participatio.values import Frozen
 
 
@@ -53,15 +52,6 @@ def spans(definition: Definition) -> Mapping[str, Span]:
     if found is None:
         found = _KEPT[definition] = _spans(definition)
     return found
-
-
-def mendable(definition: Definition, *paths: tuple[str | int, ...]) -> Place | None:
-    """The first of some values of the tree that stands in a file of the definition's own, where its author can act."""
-    for path in paths:
-        place = definition.place(*path)
-        if place is not None and place.file in definition.own_files:
-            return place
-    return None
 
 
 def end_of(phase: Phase) -> tuple[str | int, ...]:

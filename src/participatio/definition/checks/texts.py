@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from participatio.definition.checks.places import is_own
 from participatio.definition.model import Definition
 from participatio.definition.source import Map, is_map
 from participatio.errors import Code, Place, Problem
@@ -72,7 +73,7 @@ def unknown_language(definition: Definition) -> Found:
     """What is translated is offered."""
     for language, overlay in definition.translations.items():
         if language not in (*definition.languages.offered, definition.language) and "languages" in definition.tree:
-            own = next((place for place in _places(overlay) if place.file in definition.own_files), None)
+            own = next((place for place in _places(overlay) if is_own(place, definition)), None)
             if own is not None:
                 yield Problem(UNKNOWN_LANGUAGE, own, {"language": language})
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 from attrs import evolve, frozen
 
 from participatio.dates import EARLIEST, LATEST
 from participatio.definition.checks.names import mentioned
+from participatio.definition.checks.places import node, own
 from participatio.definition.checks.reach import born, moved, reached
-from participatio.definition.checks.spans import UNKNOWN, end_of, mendable, spans
+from participatio.definition.checks.spans import UNKNOWN, end_of, spans
 from participatio.definition.checks.wording import both, when
 from participatio.definition.conditions import AllOf, AnyOf, Closed, Date, Reached
 from participatio.definition.kinds import ActionSpec, Kind, PromiseSpec
@@ -38,13 +38,10 @@ def ranked_too_early(definition: Definition) -> Found:
     ranks = [mention for mention in mentioned(definition, "phase") if mention.path[-2:] == ("rank", "closed")]
     last = _last_to_count(definition) if ranks else {}
     for mention in ranks:
-        raw: Any = definition.tree
-        for step in mention.path[:-1]:
-            raw = raw[step]
-        phase, action = last.get(raw["by"], (mention.word, ""))
+        phase, action = last.get(node(definition, mention.path[:-1])["by"], (mention.word, ""))
         end, closed = spans(definition).get(phase, UNKNOWN), spans(definition).get(mention.word, UNKNOWN)
         if end.closes > closed.closes or (end.endless and not closed.closes_sure and mention.word in definition.phases):
-            place = mendable(definition, mention.path, ("phases", phase, "admits"))
+            place = own(definition, mention.path, ("phases", phase, "admits"), key=False)
             if place is not None:
                 yield Problem(RANKED_TOO_EARLY, place, {"closed": mention.word, "phase": phase, "action": action})
 
@@ -84,7 +81,7 @@ def closes_too_early(definition: Definition) -> Found:
                 if why is None or name in told:
                     continue
                 told.add(name)  # whoever else may do it
-                place = mendable(definition, ("phases", phase.id, "admits", role, index), end_of(phase))
+                place = own(definition, ("phases", phase.id, "admits", role, index), end_of(phase), key=False)
                 if place is not None:
                     yield Problem(CLOSES_TOO_EARLY, place, {"phase": phase.id, "action": name, **why})
 
@@ -116,10 +113,10 @@ def _ends(definition: Definition, phase: Phase) -> Mapping[str, _End]:
         return ends
     for part in closes.conditions if isinstance(closes, AnyOf) else (closes,):
         if isinstance(part, Reached) and not part.where and not part.per:
-            own = part.kind is None and part.thing is not None and str(part.thing) == f"its {phase.each}"
-            kind = definition.kinds.get(str(phase.each) if own else part.kind or "")
+            its = part.kind is None and part.thing is not None and str(part.thing) == f"its {phase.each}"
+            kind = definition.kinds.get(str(phase.each) if its else part.kind or "")
             if kind is not None and not kind.broken and kind.id not in ends:
-                ends[kind.id] = _End(kind, frozenset(part.in_), own)
+                ends[kind.id] = _End(kind, frozenset(part.in_), its)
     return ends
 
 
@@ -233,7 +230,7 @@ def outlives(definition: Definition) -> Found:
         if due > closes:
             says = definition.phases[spans(definition)[phase].closed_by]
             within = ("kinds", kind.id, "owes", name, "within")
-            place = mendable(definition, within, end_of(says), ("phases", phase, "admits"))
+            place = own(definition, within, end_of(says), ("phases", phase, "admits"), key=False)
             if place is not None:
                 data = {"promise": name, "kind": kind.id, "phase": phase}
                 any_time = both("due", "at any time", "jederzeit")
@@ -284,7 +281,7 @@ NEVER_IN_TIME = Code(
 
 def never_in_time(definition: Definition) -> Found:
     """The dates between which an act is possible lie in a phase that admits it."""
-    guarded = {name: dates for name, _, action in definition.kinds.actions() if (dates := [*_dates(action.when)])}
+    guarded = {name: dates for name, _, action in definition.kinds.actions() if (dates := [*fixed(action.when)])}
     admitting: dict[str, list[str]] = {}
     for phase in definition.phases.values() if guarded else ():
         for _, action in phase.admissions():
@@ -297,12 +294,12 @@ def never_in_time(definition: Definition) -> Found:
             if begins < ends and not any(max(begins, it.opens) < min(ends, it.closes) for it in open_):
                 kind, _, action = name.partition(".")
                 when = ("kinds", kind, "actions", action, "when")
-                place = mendable(definition, (*when, "date"), when, ("phases", admitting[name][0], "admits"))
+                place = own(definition, (*when, "date"), when, ("phases", admitting[name][0], "admits"), key=False)
                 if place is not None:
                     yield Problem(NEVER_IN_TIME, place, {"action": name, **_between(date)})
 
 
-def _dates(condition: Condition | None) -> Iterator[Date]:
+def fixed(condition: Condition | None) -> Iterator[Date]:
     """The dates that must hold for a condition to hold."""
     for part in condition.conditions if isinstance(condition, AllOf) else (condition,):
         if isinstance(part, Date):
@@ -319,7 +316,7 @@ def _between(date: Date) -> Mapping[str, str]:
 
 CHECKS = (
     Check(RANKED_TOO_EARLY, ranked_too_early),
-    Check(CLOSES_TOO_EARLY, closes_too_early),
-    Check(OUTLIVES, outlives),
-    Check(NEVER_IN_TIME, never_in_time),
+    Check(CLOSES_TOO_EARLY, closes_too_early, last=True),
+    Check(OUTLIVES, outlives, last=True),
+    Check(NEVER_IN_TIME, never_in_time, last=True),
 )

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from participatio.dates import EARLIEST
-from participatio.definition.checks import phases, reach, roles
+from participatio.definition.checks import numbers, phases, reach, roles, timely
+from participatio.definition.checks.places import is_own, node, own
 from participatio.definition.checks.wording import both as in_both
 from participatio.definition.conditions import AllOf, AnyOf, Count, Date, Heard, Not, Reached
 from participatio.definition.kinds import ANY, ActionSpec, Kind, LimitSpec, LinkSpec
@@ -153,18 +154,27 @@ def _mended(definition: Definition, supposed: Iterable[Supposition]) -> Possible
 
 
 def _is_clear(definition: Definition) -> bool:
-    """True if no dates contradict each other: else nothing more is sure."""
-    return not any(True for check in phases.CHECKS for _ in check.run(definition))
+    """True if all phases open and close when they say: else nothing more is sure."""
+    unclear = phases.outside_parent, phases.without_end, phases.cut_short
+    return not any(True for check in unclear for _ in check(definition))
 
 
 def _answered(definition: Definition) -> set[Supposition]:
     """What others say is missing, as if it were there."""
     return {
-        *(("role", it.data["role"]) for it in roles.nobody(definition)),
+        *(("role", it.data["role"]) for it in (*roles.nobody(definition), *roles.expired(definition))),
         *(("action", it.data["action"]) for it in roles.not_here(definition)),
         *(("action", it.data["action"]) for it in reach.never_admitted(definition)),
         *(("state", f"{it.data['kind']}.{it.data['state']}") for it in reach.unreachable(definition)),
+        *(("condition", id(part)) for part, _ in numbers.never_met(definition)),
+        *(("condition", id(date)) for it in timely.never_in_time(definition) for date in _dates(definition, it)),
     }
+
+
+def _dates(definition: Definition, problem: Problem) -> Iterator[Condition]:
+    """The dates outside of which nobody is admitted to an action."""
+    found = definition.kinds.action(problem.data["action"])
+    return timely.fixed(None if found is None else found[1].when)
 
 
 def _roots(definition: Definition, items: Sequence[_Item], supposed: Iterable[Supposition]) -> Sequence[_Item]:
@@ -213,25 +223,26 @@ class _Look:
 
     def is_told(self, item: _Item) -> bool:
         """True unless it is nothing that this definition's author can mend."""
-        return not item.own or item.path is None or self._is_own(self.definition.place(*item.path, key=item.key))
+        return (
+            not item.own
+            or item.path is None
+            or is_own(self.definition.place(*item.path, key=item.key), self.definition)
+        )
 
     def problem(self, item: _Item) -> Found:
         """What is said, where it can be mended: there; else where the action is admitted, or all is inherited."""
         place = None if item.path is None else self.definition.place(*item.path, key=item.key)
-        if self._is_own(place):
+        if is_own(place, self.definition):
             yield Problem(item.code, place, item.data)
         elif not item.own:
             yield Problem(item.code, self._admission(item.action), item.data, related=[] if place is None else [place])
-
-    def _is_own(self, place: Place | None) -> bool:
-        return place is not None and place.file in self.definition.own_files
 
     def _admission(self, action: str | None) -> Place | None:
         for phase in self.definition.phases.values():
             for role, actions in phase.admits.items():
                 if action in actions:
                     place = self.definition.place("phases", phase.id, "admits", role, actions.index(action))
-                    if self._is_own(place):
+                    if is_own(place, self.definition):
                         return place
         return self.definition.place("extends")
 
@@ -240,10 +251,8 @@ class _Look:
         return "kinds", kind, "actions", name, "when"
 
     def _guard(self, action: str, when: Condition) -> Iterator[tuple[Condition, Path]]:
-        raw: Any = self.definition.tree
-        for step in self._when(action):
-            raw = raw[step]
-        return _parts(when, raw, self._when(action))
+        path = self._when(action)
+        return _parts(when, node(self.definition, path), path)
 
     # What may never be
 
@@ -412,8 +421,8 @@ class _Look:
     def _stuck(self, possible: Possible) -> Iterator[_Item]:
         """States that nothing leaves, though they are no ends, and what is born into one that not everybody sees."""
         for kind in self.kinds.values():
-            home = self.definition.place("kinds", kind.id, key=True) if kind.ends else None
-            for state, spec in kind.states.items() if self._is_own(home) and kind.stage != "consultation" else ():
+            home = own(self.definition, ("kinds", kind.id)) if kind.ends else None
+            for state, spec in kind.states.items() if home is not None and kind.stage != "consultation" else ():
                 goes_on = spec.end or _leading(self._every, kind.id, state) or _leading(self._taken_up, kind.id, state)
                 if not goes_on and (kind.id, state) in possible.states:
                     path = ("kinds", kind.id, "states", state)
