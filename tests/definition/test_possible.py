@@ -179,7 +179,8 @@ def test_what_an_inherited_action_needs_is_said_where_the_action_is_admitted(tmp
     (tmp_path / "parent.yaml").write_text(HEAD + HEARING, encoding="utf-8")
     found = told(
         tmp_path,
-        "phases: {all: {title: All, admits: {council: [proposal.draft, proposal.submit, decision.decide]}}}",
+        "phases: {all: {title: All, admits: {"
+        "council: [proposal.draft, proposal.submit, decision.decide, project.launch]}}}",
         HEAD.partition("persons")[0].replace("standard", "parent.yaml").replace("id: trial", "id: child"),
     )
 
