@@ -267,7 +267,12 @@ class TestARefusal:
 
 
 class TestTextsThatPeopleWrite:
-    def kept(self, found: Found, kinds: str, admits: str = "anyone: [idea.submit, proposal.draft], author: [idea.withdraw, proposal.submit]") -> list[str]:
+    def kept(
+        self,
+        found: Found,
+        kinds: str,
+        admits: str = "anyone: [idea.submit, proposal.draft], author: [idea.withdraw, proposal.submit]",
+    ) -> list[str]:
         return found(f"""
             kinds: {{{kinds}}}
             bodies: {{office: {{title: Office, unknown: {{members: not known}}}}}}
@@ -285,7 +290,9 @@ class TestTextsThatPeopleWrite:
         assert ["P256", "P256"] == codes(told)
 
     def test_are_fine_where_it_is_said(self, found: Found) -> None:
-        assert [] == self.kept(found, "idea: {keeps: {for: 2 years}}", "resident: [idea.submit], author: [idea.withdraw]")
+        assert [] == self.kept(
+            found, "idea: {keeps: {for: 2 years}}", "resident: [idea.submit], author: [idea.withdraw]"
+        )
 
     def test_are_not_those_of_an_office(self, found: Found) -> None:
         assert [] == self.kept(found, "person: {keeps: {for: 2 years}}", "office: [idea.submit, idea.withdraw]")
@@ -329,7 +336,8 @@ class TestARoleThatExpires:
                 persons: {{ada: {{title: Ada}}}}
                 bodies: {{council: {{title: Council, members: {{ada: {{until: {until}}}}}}}}}
                 roles: {{council: {{member_of: council}}}}
-                phases: {{{phases}, other: {{title: Other, opens: 2029-01-01, admits: {{anyone: [idea.support{more}]}}}}}}
+                phases:
+                  {{{phases}, other: {{title: Other, opens: 2029-01-01, admits: {{anyone: [idea.support{more}]}}}}}}
             """)
         )
 

@@ -154,7 +154,11 @@ kinds:
     ],
 )
 def test_a_ranking_waits_for_the_last_vote(tmp_path: Path, voting: str, expected: list[str]) -> None:
-    phases = (f"{JUNE}, {IDEAS}", f"{voting}, {SUPPORT}", "admits: {anyone: [idea.choose], author: [phase.open, phase.close]}")
+    phases = (
+        f"{JUNE}, {IDEAS}",
+        f"{voting}, {SUPPORT}",
+        "admits: {anyone: [idea.choose], author: [phase.open, phase.close]}",
+    )
 
     assert expected == codes(tmp_path, *phases, more=CHOOSING)
 
