@@ -357,6 +357,29 @@ class TestARoleThatExpires:
     def test_can_be_given_to_others(self, found: Found) -> None:
         assert [] == self.expiring(found, "2030-08-31", self.LATE, ", seat.take")
 
+    def test_is_told_of_once_whatever_waits_for_it(self, found: Found) -> None:
+        waiting = "opens: {reached: {kind: decision, in: decided}}, admits: {anyone: [idea.support]}"
+
+        assert ["P258"] == self.expiring(
+            found, "2030-08-31", f"{self.EARLY}, {self.LATE}, after: {{title: After, {waiting}}}"
+        )
+
+
+class TestAPhaseThatIsMissing:
+    PHASES = """
+        phases:
+          ideas: {title: Ideas, opens: 2030-01-07, closes: 2030-02-01, admits: {anyone: [idea.submit]}}
+          votes: {title: Votes, opens: 2030-03-04, admits: {anyone: [idea.support]}}
+    """
+
+    def test_leaves_a_gap_that_hides_nothing_else(self, found: Found) -> None:
+        assert {"P235", "P277"} == {*codes(found(self.PHASES))}
+
+    def test_may_be_there_misspelt(self, found: Found) -> None:
+        pause = "  pause: {title: Pause, opens: 2030-02-02, closess: 2030-03-03}"
+
+        assert ["P104"] == codes(found(f"{dedent(self.PHASES)}{pause}\n"))
+
 
 class TestANumberThatIsNeverReached:
     def waiting(self, found: Found, waits: str, limit: str, supports: str = "resident") -> list[str]:

@@ -545,7 +545,7 @@ class Possible:
             return ALWAYS, False
         there = [*things.values()] if pointed else [body for body in bodies if body is not None]
         seated = [one for thing in there for one in thing.seatings]
-        spans = {_term(one) for one in seated if condition.counts(leads=one.leads, side=one.side)}
+        spans = {term(one) for one in seated if condition.counts(leads=one.leads, side=one.side)}
         kinds = self.kinds if pointed else {body.kind for body in there}
         seat = self.kinds.get("seat")
         reaches = seat is not None and "in" in seat.links and any(map(seat.links["in"].allows, kinds))
@@ -669,6 +669,7 @@ def _is_open(body: Thing) -> bool:
     return not body.seatings or any(name.partition(".")[0] in ("members", "leads") for name in body.unknown)
 
 
-def _term(one: Seating) -> tuple[datetime, datetime]:
+def term(one: Seating) -> tuple[datetime, datetime]:
+    """From when to when somebody sits, as far as it is said."""
     opens = EARLIEST if one.since is None else one.since.opens or EARLIEST
     return opens, LATEST if one.until is None else one.until.closes or LATEST

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from participatio.dates import EARLIEST, LATEST
 from participatio.definition.checks.wording import how_many
 from participatio.definition.kinds import HowMany
 from participatio.definition.model import Definition
+from participatio.definition.possible import term
 from participatio.definition.things import Seating
 from participatio.errors import Code, Problem
 from participatio.hooks.contributions import Check
@@ -89,13 +89,6 @@ def too_many_seated(definition: Definition) -> Found:
                 place = definition.place(definition.section(thing.kind), thing.id, "members", key=True)
                 data = {"id": thing.id, "many": str(most), "side": side or "", "count": str(count)}
                 yield Problem(TOO_MANY_SEATED, place, data, () if side in seats else near(side or "", seats))
-
-
-def term(seating: Seating) -> tuple[datetime, datetime]:
-    """From when to when somebody sits, as far as it is said."""
-    begins = seating.since.opens or EARLIEST if seating.since else EARLIEST
-    ends = seating.until.closes or LATEST if seating.until else LATEST
-    return begins, ends
 
 
 def _by_side(seatings: Iterable[Seating]) -> dict[str | None, list[Seating]]:

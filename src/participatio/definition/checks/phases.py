@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from participatio.dates import EARLIEST, LATEST, Dated, day_of
-from participatio.definition.checks.people import term
 from participatio.definition.checks.places import own
 from participatio.definition.checks.roles import bodies_of, expired
 from participatio.definition.checks.spans import UNKNOWN, Span, end_of, spans, whoever_sets
 from participatio.definition.checks.wording import both, when
 from participatio.definition.conditions import TICK, Operand
 from participatio.definition.model import Definition
+from participatio.definition.possible import term
 from participatio.definition.situation import Condition
 from participatio.definition.things import Phase, Seating
 from participatio.errors import Code, Problem

@@ -6,13 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from participatio.definition.checks.people import at_once, term
+from participatio.definition.checks.people import at_once
 from participatio.definition.checks.places import is_own, own
 from participatio.definition.checks.spans import spans
 from participatio.definition.checks.wording import both, how_many
 from participatio.definition.conditions import ActsFor, AnyOf, MemberOf, parts
 from participatio.definition.kinds import BUILT_IN_ROLES
 from participatio.definition.model import Definition
+from participatio.definition.possible import term
 from participatio.definition.situation import Condition, Ref
 from participatio.definition.things import Role, Seating, Thing
 from participatio.errors import Code, Place, Problem
