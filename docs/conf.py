@@ -50,10 +50,12 @@ exclude_patterns = ["locale", "reference/verify_offline.py"]
 nitpicky = True
 language = "en"
 
-# The German pages are the English ones with a catalogue for each file.
+# The German pages are the English ones with a catalogue for each file. When the English ones have changed:
+#     sphinx-build -b gettext docs build/pot
+#     sphinx-intl update -p build/pot -l de -d docs/locale
 locale_dirs = ["locale"]
 gettext_compact = False
-gettext_location = True
+gettext_location = False
 gettext_uuid = False
 
 myst_enable_extensions = ["colon_fence", "deflist", "substitution"]
