@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The handbook is built from its pages without a warning and without asking anybody, and leaves nothing out."""
+"""The handbook is built in both languages without a warning and without asking anybody, and leaves nothing out."""
 
 from __future__ import annotations
 
 import os
+import pickle
 import re
 import subprocess
 import sys
@@ -14,15 +15,26 @@ from pathlib import Path
 
 import click
 import pytest
+from babel.messages.pofile import read_po
+from sphinx.util.nodes import extract_messages
 
 import participatio
 from participatio import hooks, testing
 from participatio.cli import pages
 from participatio.cli.commands import COMMANDS
 from participatio.hooks.engine import HOOKS
+from participatio.languages import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+IN_GERMAN = (
+    "index",
+    "tutorial/index",
+    "how-to/index",
+    "explanation/index",
+    "explanation/glossary",
+    "reference/index",
+)
 ALONE = """\
 import socket, sys
 from sphinx.cmd.build import main
@@ -36,17 +48,27 @@ sys.exit(main(sys.argv[1:]))
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def handbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The handbook, each language in a folder named after it."""
+    folder = tmp_path_factory.mktemp("handbook").resolve()
+    builds = [
+        subprocess.Popen(
+            [sys.executable, "-c", ALONE, "-n", "-W", "--keep-going", "-q", "-b", "html", "-D", f"language={language}",
+             "-d", str(folder / "doctrees" / language), str(DOCS), str(folder / language)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        )
+        for language in LANGUAGES
+    ]  # fmt: skip
+    said = [build.communicate()[1] for build in builds]
+    assert [(0, "")] * len(builds) == [(build.returncode, one) for build, one in zip(builds, said, strict=True)]
+    return folder
+
+
+@pytest.fixture(scope="module")
+def built(handbook: Path) -> Path:
     """The handbook in English."""
-    folder = tmp_path_factory.mktemp("handbook")
-    options = ["-n", "-W", "--keep-going", "-q", "-b", "html", "-d", str(folder / "doctrees")]
-    done = subprocess.run(
-        [sys.executable, "-c", ALONE, *options, str(DOCS), str(folder / "en")],
-        check=False, capture_output=True, text=True, cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-    )  # fmt: skip
-    assert (0, "") == (done.returncode, done.stderr)
-    return folder / "en"
+    return handbook / "en"
 
 
 @pytest.fixture(scope="module")
@@ -110,9 +132,60 @@ def loaded(page: Path) -> Iterator[str]:
     yield from parser.found
 
 
-def test_a_page_loads_nothing_from_elsewhere(built: Path) -> None:
+def test_a_page_loads_nothing_from_elsewhere(handbook: Path) -> None:
     elsewhere = re.compile(r"(?:[a-z]+:)?//")
     imported = re.compile(r"@import|url\(['\"]?(?:https?:)?//")
 
-    assert set() == {one for page in built.rglob("*.html") for one in loaded(page) if elsewhere.match(one)}
-    assert [] == [sheet for sheet in built.rglob("*.css") if imported.search(sheet.read_text("utf-8"))]
+    assert set() == {one for page in handbook.rglob("*.html") for one in loaded(page) if elsewhere.match(one)}
+    assert [] == [sheet for sheet in handbook.rglob("*.css") if imported.search(sheet.read_text("utf-8"))]
+
+
+def catalogue(page: str) -> dict[str, str]:
+    """What a page says in English, and how it says it in German."""
+    with (DOCS / "locale" / "de" / "LC_MESSAGES" / f"{page}.po").open("rb") as file:
+        return {str(one.id): "" if one.fuzzy else str(one.string) for one in read_po(file) if one.id}
+
+
+def markup(text: str) -> list[str]:
+    """Code, roles and where links lead."""
+    return sorted(re.findall(r"(?:\{[\w:-]+\})?`[^`]+`|\]\([^)]+\)", text))
+
+
+@pytest.mark.parametrize("page", IN_GERMAN)
+def test_a_page_says_everything_in_german_too(handbook: Path, page: str) -> None:
+    doctree = (handbook / "doctrees" / "en" / f"{page}.doctree").read_bytes()
+    said = {text for _, text in extract_messages(pickle.loads(doctree))}  # noqa: S301 - this test has just written it
+    german = catalogue(page)
+
+    assert set() == said ^ {text for text, translation in german.items() if translation}
+    assert [] == [text for text, translation in german.items() if markup(text) != markup(translation)]
+
+
+@pytest.mark.parametrize("page", IN_GERMAN)
+def test_a_german_page_bears_its_german_title(handbook: Path, page: str) -> None:
+    title, *_ = catalogue(page).values()
+
+    assert f"<h1>{title}<a " in (handbook / "de" / f"{page}.html").read_text("utf-8")
+
+
+def test_what_stands_around_german_pages_is_german(handbook: Path) -> None:
+    shown = "".join(page.read_text("utf-8") for page in (handbook / "de").rglob("*.html"))
+
+    assert [] == [text for text in catalogue("sphinx").values() if text not in shown]
+
+
+def sister(page: Path) -> Path:
+    """Where the switch of a page leads."""
+    (found,) = re.finditer(r'<a lang="\w+" hreflang="\w+" href="([^"]+)"', page.read_text("utf-8"))
+    return (page.parent / found[1]).resolve()
+
+
+def test_the_language_switch_leads_to_the_sister_and_back(handbook: Path) -> None:
+    english, german = (
+        {page.relative_to(handbook / one) for page in (handbook / one).rglob("*.html")} for one in LANGUAGES
+    )
+
+    assert english == german
+    for page in english:
+        assert handbook / "de" / page == sister(handbook / "en" / page)
+        assert handbook / "en" / page == sister(handbook / "de" / page)
