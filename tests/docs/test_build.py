@@ -30,6 +30,7 @@ DOCS = ROOT / "docs"
 IN_GERMAN = (
     "index",
     "tutorial/index",
+    *(f"ruhr/{path.stem}" for path in sorted(DOCS.glob("ruhr/*.md"))),
     "how-to/index",
     "explanation/index",
     "explanation/glossary",
