@@ -278,7 +278,7 @@ REFUSED = [
     ("quote closed by the next line's", 'a: "b\nc: "d"\n', ["P034 1:4"]),
     ("line of a list without its dash", "a:\n  - {b: c}\n  {b: d}\n", ["P040 3:3"]),
     ("directive without a document", "%YAML 1.2\n# a\nb: c\n", ["P015 1:1"]),
-    ("colon in a text within braces", "a: {b: c: d}\n", ["P031 1:8"]),
+    ("colon in a text within braces", "a: {b: c: d}\n", ["P031 1:9"]),
     ("what belongs below an empty key", "a: b\nc:\na: d\n", ["P024 2:1"]),
     ("text behind a brace", "a: {b: c} d\n", ["P035 1:11"]),
     ("bracket never closed", "a: [b, c\nd: e\n", ["P036 1:4"]),

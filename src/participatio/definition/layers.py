@@ -580,7 +580,7 @@ class _Merger:
         if (is_name(path) and "removed" in value) or (self.may_change and _is_list_change(value)):
             return False
         if empties(path, value):
-            self._remove_all(base, value, path)
+            self._remove_all(base, path, value)
         base.start, base.end = value.start, value.end
         return True
 
@@ -589,7 +589,8 @@ class _Merger:
         key = path[-1]
         base, value = below[key], above[key]
         if is_name(path) and is_map(value) and "removed" in value:
-            self._remove(below, value, path)
+            if self._has_reason(value):
+                self._remove(below, path, value)
             return
         if is_seq(base):
             changed = self._changed_list(base, value, key, above)
@@ -653,28 +654,30 @@ class _Merger:
         word = next(iter(value))
         self.problems.add(NO_LIST, value.key_place(word), word=word, key=key)
 
-    def _remove(self, below: Map, value: Map, path: Keys) -> None:
-        key = path[-1]
-        reason, place = value["removed"], value.key_place("removed")
+    def _remove(self, below: Map, path: Keys, value: Map) -> None:
+        """Take an element out, for the reason that ``value`` gives."""
+        key, place = path[-1], value.key_place("removed")
         base = below[key]
-        if not isinstance(reason, str) or not reason:
-            self.problems.add(REMOVED_WHY, value.value_place("removed"))
-            return
         locked = self._locked(base) if is_map(base) else {}
         for name, where in locked.items():
             self._refuse_locked(name, path, place, where)
         if not locked:
             below.drop(key)
             self._forget(path)
-            self.removed[path] = (reason, place)
+            self.removed[path] = (str(value["removed"]), place)
 
-    def _remove_all(self, below: Map, value: Map, path: Keys) -> None:
-        """Take out what is inherited in a section; what stands beside the reason is new."""
+    def _has_reason(self, value: Map) -> bool:
+        """True if something is taken out for a reason."""
         if isinstance(value["removed"], str) and value["removed"]:
-            for key in list(below):
-                self._remove(below, value, (*path, key))
-        else:
-            self.problems.add(REMOVED_WHY, value.value_place("removed"))
+            return True
+        self.problems.add(REMOVED_WHY, value.value_place("removed"))
+        return False
+
+    def _remove_all(self, below: Map, path: Keys, value: Map) -> None:
+        """Take out what is inherited in a section; what stands beside the reason is new."""
+        self._has_reason(value)
+        for key in list(below):
+            self._remove(below, (*path, key), value)
         value.drop("removed")  # this tree was read for us alone
 
     @staticmethod

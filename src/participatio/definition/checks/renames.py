@@ -15,7 +15,7 @@ WAS = "was"
 
 NOT_RENAMED = Code(
     "P217",
-    "error",
+    "warning",
     en="'{id}' cannot be what was called '{was}': '{other}' is",
     de="'{id}' kann nicht sein, was früher '{was}' hieß: Das ist '{other}'",
 )
