@@ -198,9 +198,9 @@ def test_the_audiences_that_are_never_heard_are_named(tmp_path: Path) -> None:
     kinds = "kinds: {decision: {actions: {decide: {when: {date: {from: 2020}, heard: [clubs, shops]}}}}}"
     admits = "[proposal.draft, proposal.submit, decision.decide]"
     found = told(tmp_path, f"{kinds}\nphases: {{all: {{title: All, admits: {{council: {admits}}}}}}}")
-    said = {problem.data["audience"] for problem in read(tmp_path, host=Host(path=())).problems}
+    said = {problem.data["audience_en"] for problem in read(tmp_path, host=Host(path=())).problems}
 
-    assert (["P276 [clubs, shops]"], {"clubs', 'shops"}) == (found, said)
+    assert (["P276 [clubs, shops]"], {"Clubs', 'Shops"}) == (found, said)
 
 
 # What is sure

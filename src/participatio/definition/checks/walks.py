@@ -67,15 +67,17 @@ HOLDS_ANYWAY = Code(
 HEARD_TOO_LATE = Code(
     "P275",
     "warning",
-    en="{action} needs '{audience}' to be heard before, and no consultation can have ended by the time it is admitted",
-    de="vor {action} muss '{audience}' gehört sein, und keine Anhörung kann beendet sein, solange das zugelassen ist",
+    en="{action} {must_en} '{audience_en}' to be heard before, and no consultation can have ended by the time it is "
+    "admitted",
+    de="vor {action} {must_de} '{audience_de}' gehört sein, und keine Anhörung kann beendet sein, solange das "
+    "zugelassen ist",
 )
 
 NEVER_HEARD = Code(
     "P276",
     "warning",
-    en="{action} needs '{audience}' to be heard before, and {why_en}",
-    de="vor {action} muss '{audience}' gehört sein, und {why_de}",
+    en="{action} {must_en} '{audience_en}' to be heard before, and {why_en}",
+    de="vor {action} {must_de} '{audience_de}' gehört sein, und {why_de}",
 )
 
 STUCK = Code(
@@ -320,7 +322,9 @@ class _Look:
             )
 
         unheard = [it for it in part.audiences if possible.heard(it) is None] or part.audiences
-        said = {"action": name, "audience": "', '".join(unheard)}
+        en, de = ("', '".join(self.definition.title_of(it, language) for it in unheard) for language in ("en", "de"))
+        must = in_both("must", "needs", "muss" if len(unheard) == 1 else "müssen")
+        said = {"action": name, **must, **in_both("audience", en, de)}
         yield _Item(NEVER_HEARD, {**said, **_UNHEARD}, path, _never(name, part), mended, action=name)
         yield _Item(NEVER_HEARD, {**said, **_BESIDES}, path, besides, mended, action=name)
         yield _Item(HEARD_TOO_LATE, said, path, _late(name, part), mended, action=name)
@@ -541,7 +545,7 @@ _WAITS_IN_VAIN = in_both(
 _UNHEARD = in_both(
     "why",
     "no consultation with them can ever come to its end",
-    "keine Anhörung mit dieser Zielgruppe kann je enden",
+    "keine Anhörung, die sie einbezieht, kann je enden",
 )
 _BESIDES = in_both(
     "why",
