@@ -249,7 +249,7 @@ def still_named(definition: Definition) -> Found:
         gone = _gone(definition, sort)
         for mention in mentioned(definition, sort) if gone else ():
             if _stays(definition, mention, gone):
-                told = f"'{mention.word}' ({'.'.join(map(str, mention.path[:2]))})"
+                told = f"'{mention.word}' ({'.'.join(key for key in mention.path if isinstance(key, str))})"
                 found.setdefault(gone[mention.word], {})[told] = None
     for place, named in found.items():
         shown = ", ".join(list(named)[:_SHOWN]) + (" …" if len(named) > _SHOWN else "")
