@@ -40,8 +40,8 @@ def test_the_ruhr_in_both_languages(run: Run) -> None:
 
     assert (1, 1) == (english.code, german.code)
     assert (
-        "  Action project.launch: also asks for action_field (things in project.planned; whoever does project.launch)."
-        in english.out.splitlines()
+        "  Action Launch (project.launch): also asks for action_field (things in project.planned; whoever does "
+        "project.launch)." in english.out.splitlines()
     )
     assert "  Phase Handeln (handeln): Büro der Ruhr-Konferenz (office) darf auch project.record_start." in (
         german.out.splitlines()

@@ -49,8 +49,8 @@ def test_without_a_folder_the_tables_are_shown(run: Callable[..., Answer]) -> No
         "Phasen: The idea box",
         "  Any time",
         "    Wann         von Anfang an, ohne Ende",
-        "    Wer was darf  Alle – Idee: submit",
-        "                  Wer es eingebracht hat – Idee: edit, withdraw",
+        "    Wer was darf  Alle – Idee: Einreichen",
+        "                  Wer es eingebracht hat – Idee: Bearbeiten, Zurückziehen",
     ] == [line.replace("Wann          ", "Wann         ") for line in answer.out.splitlines()]
 
 

@@ -302,7 +302,7 @@ class TestFilesOfActs:
 class TestAllowedAndWhy:
     def test_each_act_shows_what_it_asks_for(self, store: str, anna: str, run: Run) -> None:
         assert [
-            "idea.submit",
+            "idea.submit  Submit",
             "  --set title=…     a line, at most 120 characters",
             "  --set text=…      a text, at most 5000 characters",
             "  [--link about=…]  Forum (one)",
@@ -311,8 +311,8 @@ class TestAllowedAndWhy:
     def test_in_german(self, store: str, anna: str, run: Run) -> None:
         lines = run("allowed", store, "--by", anna, "--lang", "de").out.splitlines()
 
-        assert "  --set title=…     eine Zeile, höchstens 120 Zeichen" == lines[1]
-        assert "  [--link about=…]  Themenforum (eins)" == lines[3]
+        assert "  --set title=…     Titel: eine Zeile, höchstens 120 Zeichen" == lines[1]
+        assert "  [--link about=…]  betrifft: Themenforum (eins)" == lines[3]
 
     def test_with_a_thing(self, store: str, idea: str, anna: str, run: Run) -> None:
         assert ["idea.publish", "idea.hide"] == [

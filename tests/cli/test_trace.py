@@ -63,7 +63,7 @@ class TestText:
             f"{way['project']}  Radnetz Ruhr (Project, 1 July 2019, running)\n"
             "came of\n"
             f"  └─ realises: {way['proposal']}  Radnetz (Proposal, 1 July 2019, submitted)\n"
-            f"     ├─ from: {way['idea']}  Ein Radweg (Idea, 1 July 2019, published)\n"
+            f"     ├─ takes up: {way['idea']}  Ein Radweg (Idea, 1 July 2019, published)\n"
             f"     │  └─ merged with: {way['same']}  Radweg! (Idea, 1 July 2019, final: merged)\n"
             f"     └─ on it: {way['hearing']}  Anhörung (Consultation, 1 July 2019, final: held)\n"
         )

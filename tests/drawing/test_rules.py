@@ -266,8 +266,8 @@ class TestStates:
         stops = {stop.state: stop for stop in states.stops(definition("ruhr_konferenz"), "proposal", "de")}
         moved = {step.to: step.name for step in stops["submitted"].steps if step.action == "decision.decide"}
 
-        assert "Beschluss: decide (angenommen)" == moved["accepted"]
-        assert "Beschluss: decide (zurückgestellt)" == moved[None]
+        assert "Beschluss: Beschließen (angenommen)" == moved["accepted"]
+        assert "Beschluss: Beschließen (zurückgestellt)" == moved[None]
 
     def test_on_what_an_act_depends(self) -> None:
         said = texts(states.draw(definition("ruhr_konferenz"), "decision", "de"))
@@ -321,7 +321,7 @@ class TestOthers:
 
         assert "  Zuhören (April 2018 – 15. Juli 2019) :p2, 2018-04-01, 2019-07-16" in found["timeline"]
         assert '    w1s1["Projektvorschlag"] --> w1s2' in found["pathways"]
-        assert "  [*] --> s1: submit (Alle)" in found["states-idea"]
+        assert "  [*] --> s1: Einreichen (Alle)" in found["states-idea"]
         assert 1 == sum(line == "flowchart TB" for line in found["map"])
         assert len([line for line in found["map"] if line.strip() == "end"]) == sum(
             "subgraph" in line for line in found["map"]

@@ -135,7 +135,7 @@ class TestWhatItSays:
 
         for words in (
             "und 18.990 weitere Ideen", "und noch 1 Stellungnahme", "nicht öffentlich", "gelöscht", "darum geht es",
-            "zusammengelegt mit: Ein Geburtshaus im Norden von Duisburg", "aus: Hebammen für das Quartier",
+            "zusammengelegt mit: Ein Geburtshaus im Norden von Duisburg", "greift auf: Hebammen für das Quartier",
             "Endstand: eingestellt", "angenommen", "Projekt · etwa Januar 2020",
             "verwirklicht: Geburtshilfliche Versorgungsforschung", "Beteiligung im Revier, Stand: 2. Mai 2024",
         ):  # fmt: skip

@@ -553,7 +553,7 @@ def test_conflicts_stand_side_by_side_and_warnings_too(told):
     text = re.sub(r"<[^>]*>", " ", told.process.report("de"))
     for number in ("75", "74", "73"):
         assert re.search(rf"\b{number}\b", text)
-    assert text.count("höchstens 0 von Nach der Frist vorlegen") == 3
+    assert text.count("höchstens 0 von Projektvorschlag: Nach der Frist vorlegen") == 3
     assert "Altschulden" in text
 
 

@@ -672,9 +672,7 @@ class _Edition:
 
     def _act(self, action: str) -> str:
         kind, _, name = action.partition(".")
-        return self._titles.action(action) or (
-            f"{self._titles.kind(kind)}: {name}" if name else self._titles.kind(kind)
-        )
+        return f"{self._titles.kind(kind)}: {self._titles.action(action) or name}" if name else self._titles.kind(kind)
 
     def _rule(self, reason: Reason) -> str:
         """What a rule says, with its actions and kinds by their titles."""

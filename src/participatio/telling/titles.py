@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from participatio.definition.model import Definition
     from participatio.process.view import Item
 
+#: What every kind may have, in German; in English it is called as it is.
+BUILT_IN = {"title": "Titel", "text": "Text", "reason": "Begründung"}
+
 
 class Titles:
     """The words of a definition in a language; ``names`` are those that things were given since."""
@@ -59,8 +62,8 @@ class Titles:
         for path in (("fields", name), ("links", name), ("actions", action or "", "fields", name)):
             if (said := self._definition.say("kinds", kind, *path, "title", language=self.language)) is not None:
                 return said
-        if name == "reason":
-            return either(self.language, en="reason", de="Begründung")
+        if name in BUILT_IN:
+            return either(self.language, en=name, de=BUILT_IN[name])
         spec = self._definition.kinds.get(kind)
         link = None if spec is None else spec.links.get(name)
         return self.kind(name) if link is not None and link.to == (name,) else name  # a forum is called as forums are
