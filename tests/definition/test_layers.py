@@ -352,6 +352,29 @@ def test_a_field_named_like_a_condition_merges(files):
     assert {"kinds": {"k": {"fields": {"opens": {"type": "date", "max": "3"}}}}} == tree
 
 
+def test_a_role_that_is_replaced_is_called_as_before(files):
+    parent = "language: en\nroles: {office: {title: Office, member_of: a, may_record: true}}\n"
+    german = "roles: {office: {title: Büro}}\n"
+    texts = {"base/process.yaml": parent, "base/translations/de.yaml": german}
+    own = "extends: base\nlanguage: en\nroles: {office: {leads: b}}\n"
+    resolved = files.resolve({**texts, "own/process.yaml": own})
+
+    assert resolved is not None
+    assert {"leads": "b", "title": "Office"} == resolved.tree["roles"]["office"]
+    assert {"roles": {"office": {"title": "Büro"}}} == resolved.translations["de"]
+
+
+def test_a_role_with_another_title_has_lost_the_translation(files):
+    parent = "language: en\nroles: {office: {title: Office, member_of: a}}\n"
+    german = "roles: {office: {title: Büro}}\n"
+    texts = {"base/process.yaml": parent, "base/translations/de.yaml": german}
+    own = "extends: base\nlanguage: en\nroles: {office: {title: Team, leads: b}}\n"
+    resolved = files.resolve({**texts, "own/process.yaml": own})
+
+    assert resolved is not None
+    assert {} == resolved.translations
+
+
 def test_a_role_is_replaced_whole(files):
     tree = changed(
         files, "roles: {office: {member_of: a, may_record: true}, x: {any: []}}\n", "roles: {office: {leads: b}}\n"

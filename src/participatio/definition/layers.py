@@ -592,6 +592,7 @@ class _Merger:
             if self._has_reason(value):
                 self._remove(below, path, value)
             return
+        called = is_atomic(path) and is_name(path) and _keep_title(base, value)
         if is_seq(base):
             changed = self._changed_list(base, value, key, above)
             if changed is None:
@@ -600,7 +601,8 @@ class _Merger:
         elif self._is_refused_as_new(value, path, above) or not self._keeps_locked(base, value, path, above):
             return
         below.put(key, value, above.marks.get(key))
-        self._forget(path)
+        if not called:
+            self._forget(path)
 
     def _lock_more(self, below: Map, above: Map) -> None:
         both = _both(below["locked"], above["locked"])
@@ -860,6 +862,14 @@ def is_atomic(path: Keys) -> bool:
     if len(path) == 2:  # noqa: PLR2004 - a section and an id
         return path[0] == "roles"
     return len(path) > 1 and not is_name(path) and path[-1] in _ATOMIC
+
+
+def _keep_title(base: Raw, value: Raw) -> bool:
+    """True if an inherited role that is replaced is called as before: its title is no part of the condition."""
+    if not is_map(base) or not is_map(value) or "title" in value or "title" not in base:
+        return False
+    value.put("title", base["title"], base.marks.get("title"))  # this tree was read for us alone
+    return True
 
 
 def _is_list_change(value: Map) -> bool:
