@@ -23,6 +23,7 @@ from participatio.dates import (
     read_instant,
     read_zone,
     show_dated,
+    show_end,
     show_instant,
 )
 from participatio.errors import BadValueError
@@ -491,6 +492,13 @@ def test_the_hour_that_exists_twice_is_said_with_its_offset() -> None:
 @given(instants | st.sampled_from([EARLIEST, LATEST]), zones, st.sampled_from(["de", "en", "fr"]))
 def test_every_instant_can_be_said(instant: datetime, zone: ZoneInfo, language: str) -> None:
     assert show_instant(instant, zone, language)
+    assert show_end(instant, zone, language)
+
+
+def test_what_ends_at_midnight_ends_with_the_day_before() -> None:
+    said = [show_end(utc(f"2026-{rest}"), BERLIN, "en") for rest in ("10-15T22:00", "12-31T23:00", "10-15T10:00")]
+
+    assert ["15 October 2026, 24:00", "31 December 2026, 24:00", "15 October 2026, 12:00"] == said
 
 
 def test_the_bounds_of_all_time_do_not_overflow() -> None:

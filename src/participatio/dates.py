@@ -679,6 +679,18 @@ def show_instant(instant: datetime, zone: ZoneInfo, language: str) -> str:
     return said
 
 
+def show_end(instant: datetime, zone: ZoneInfo, language: str) -> str:
+    """When something ends, as `show_instant` says it; what ends at midnight ends with the day before.
+
+    >>> show_end(datetime(2026, 10, 15, 22, tzinfo=UTC), read_zone("Europe/Berlin"), "de")
+    '15. Oktober 2026, 24:00'
+    """
+    before = max(instant, EARLIEST + timedelta.resolution) - timedelta.resolution
+    if day_of(before, zone) == day_of(instant, zone):
+        return show_instant(instant, zone, language)
+    return f"{_say(_wall(before, zone), 'day', language)}, 24:00"
+
+
 def show_dated(dated: Dated, zone: ZoneInfo, language: str) -> str:
     """A date as people say it, the vague said as vague; German for "de", else English.
 

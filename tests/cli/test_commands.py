@@ -59,14 +59,14 @@ class TestCheck:
         assert "Ideas: all of them (ideas, version 3)" == lines[0]
         assert {"builds on standard@1", "listed 1 body", "roles office, moderator, forum_lead, clerk"} <= set(lines)
         assert "always from the start – for ever" in lines
-        assert "summer 1 June 2019, 00:00 – 1 September 2019, 00:00" in lines
+        assert "summer 1 June 2019, 00:00 – 31 August 2019, 24:00" in lines
 
     def test_in_german(self, good: Path, run: Run) -> None:
         lines = run("check", str(good), "--lang", "de").out.splitlines()
 
         assert "Ideas: all of them (ideas, Fassung 3)" == lines[0]
         assert "  baut auf     standard@1" in lines
-        assert any(line.endswith("1. Juni 2019, 00:00  –  1. September 2019, 00:00") for line in lines)
+        assert any(line.endswith("1. Juni 2019, 00:00  –  31. August 2019, 24:00") for line in lines)
 
     def test_a_mistake_is_shown_where_it_is(self, bad: Path, run: Run) -> None:
         answer = run("check", str(bad))

@@ -19,7 +19,7 @@ Ideas for the quarter (ideas, version 1)
 1 event, the last on 1 July 2019, 12:00
 
 Open now
-  Summer of ideas  until 1 September 2019, 00:00
+  Summer of ideas  until 31 August 2019, 24:00
   Always
 
 What there is

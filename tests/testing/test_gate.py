@@ -38,7 +38,7 @@ def test_a_failure_shows_every_answer_and_those_that_refuse_first(lido):
     assert [
         "idea.submit by 'leo', 4 May 2026, 10:00 should be allowed, but is refused:",
         "  no    missing: 'text' is missing",
-        "  yes   phase: phase spring is open (until 1 July 2026, 00:00)",
+        "  yes   phase: phase spring is open (until 30 June 2026, 24:00)",
         "  yes   role: anyone may do this",
     ] == said(assert_allowed, lido, "idea.submit", by="leo", values={"title": "Shade"})
 

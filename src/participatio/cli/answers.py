@@ -197,7 +197,7 @@ def _owing(one: Owing, titles: Titles) -> Iterator[str]:
     language = titles.language
     title = "" if one.title == one.thing else f"  {one.title}"
     yield clipped(f"  {one.thing}{title}")
-    until = "" if one.until is None else either(language, en=" until ", de=" bis ") + titles.when(one.until)
+    until = "" if one.until is None else either(language, en=" until ", de=" bis ") + titles.until(one.until)
     over = either(language, en=", overdue", de=", überfällig") if one.overdue else ""
     who = ", ".join(titles.thing(person) or person for person in one.who) or titles.role(one.by)
     yield clipped(f"    {titles.promise(one.kind, one.promise)}{until}{over}: {who}")

@@ -134,5 +134,5 @@ def _promise(one: Owed, titles: Titles) -> tuple[str, str]:
     name = either(language, en="owed", de="geschuldet")
     if one.kept is not None:
         return name, f"{one.promise}: " + either(language, en="kept on ", de="gehalten am ") + titles.when(one.kept)
-    until = "" if one.until is None else either(language, en=" until ", de=" bis ") + titles.when(one.until)
+    until = "" if one.until is None else either(language, en=" until ", de=" bis ") + titles.until(one.until)
     return name, f"{one.promise}" + either(language, en=" by ", de=" von ") + f"{one.by}{until}"

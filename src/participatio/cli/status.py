@@ -101,7 +101,7 @@ def _phases(found: Status, titles: Titles) -> Iterator[str]:
     language = titles.language
     until, since = either(language, en="until", de="bis"), either(language, en="from", de="ab")
     nobody = either(language, en="nobody knows yet when", de="wann, weiß noch niemand")
-    now = [(_phase(one, titles), f"{until} {titles.when(one.closes)}" if _ends(one) else "") for one in found.open]
+    now = [(_phase(one, titles), f"{until} {titles.until(one.closes)}" if _ends(one) else "") for one in found.open]
     later = [(_phase(one, titles), f"{since} {titles.when(one.opens)}") for one in found.next]
     later += [(titles.thing(phase) or phase, nobody) for phase in found.waiting]
     yield from _section(either(language, en="Open now", de="Jetzt offen"), _capped(now, language))

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from participatio.dates import Dated, show_instant
+from participatio.dates import Dated, show_end, show_instant
 from participatio.languages import either
 from participatio.telling.titles import Titles
 from participatio.text import counted, for_terminal
@@ -87,7 +87,7 @@ def _opens(phase: Phase, definition: Definition, language: str) -> str:
 def _closes(phase: Phase, definition: Definition, language: str) -> str:
     bound = phase.closes
     if isinstance(bound, Dated) and bound.closes is not None:
-        return show_instant(bound.closes, definition.zone, language)
+        return show_end(bound.closes, definition.zone, language)
     if bound is None and phase.lasts is not None:
         one, many = _UNITS[phase.lasts.unit]
         return either(language, en=f"after {phase.lasts}", de=f"nach {counted(phase.lasts.count, one, many)}")

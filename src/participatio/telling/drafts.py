@@ -101,7 +101,7 @@ _EMPTY = '""'
 def _until(one: Owing, titles: Titles) -> str:
     until = "" if one.until is None else either(titles.language, en="owed until ", de="geschuldet bis ")
     parts = [titles.thing(forum) or forum for forum in one.forums]
-    parts.append(until + titles.when(one.until) if until else "")
+    parts.append(until + titles.until(one.until) if until else "")
     parts.append(either(titles.language, en="overdue", de="überfällig") if one.overdue else "")
     return ", ".join(part for part in parts if part)
 

@@ -112,6 +112,14 @@ class Titles:
             return either(self.language, en="from the start", de="von Anfang an")
         return show_instant(instant.replace(second=0, microsecond=0), self._definition.zone, self.language)
 
+    def until(self, instant: datetime | None) -> str:
+        """An instant at which something ends, as `when` says it; a midnight is the end of the day before."""
+        from participatio.dates import LATEST, show_end
+
+        if instant is None or instant == LATEST:
+            return self.when(instant)
+        return show_end(instant.replace(second=0, microsecond=0), self._definition.zone, self.language)
+
     def value(self, kind: str, name: str, value: object, action: str | None = None) -> str:
         """A value as people say it."""
         if isinstance(value, bool) or value in ("yes", "no"):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
-from participatio.dates import show_instant
+from participatio.dates import show_end
 from participatio.definition.acts import Act, LinkValue
 from participatio.definition.facts import Facts
 from participatio.definition.reasons import NO, Reason
@@ -106,7 +106,7 @@ class _Trial:
         return "" if reason.until is None else f" (until {self._when(reason.until)})"
 
     def _when(self, instant: datetime) -> str:
-        return show_instant(instant, self._process.definition.zone, "en")
+        return show_end(instant, self._process.definition.zone, "en")
 
 
 def _word(reason: Reason) -> str:

@@ -251,7 +251,7 @@ class Standing(_Looking):
         now = self.either(en="open", de="offen")
         later = self.either(en="comes next", de="kommt als Nächstes")
         rows: list[tuple[Cell, ...]] = [
-            ([_phase(one, titles)], [now], [until + titles.when(one.closes)] if one.closes < LATEST else [])
+            ([_phase(one, titles)], [now], [until + titles.until(one.closes)] if one.closes < LATEST else [])
             for one in found.open
         ]
         rows += [([_phase(one, titles)], [later], [since + titles.when(one.opens)]) for one in found.next]
