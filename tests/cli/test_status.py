@@ -103,5 +103,11 @@ def test_a_program_gets_all_of_it(declared: str, run: Run) -> None:
     assert (1200, "2019-06", ["paper"]) == tuple(found["figures"][0][key] for key in ("count", "as_of", "sources"))
 
 
+def test_it_names_the_rules_that_held_then(declared: str, run: Run) -> None:
+    said = [run("status", declared, *at).out.splitlines()[0] for at in ((), ("--at", "2019-01-01"))]
+
+    assert ["Ideas for the quarter (ideas, version 2)", "Ideas for the quarter (ideas, version 1)"] == said
+
+
 def test_what_is_asked_wrongly_ends_with_2(store: str, run: Run) -> None:
     assert [2, 2] == [run("status", store, *wrong).code for wrong in (("--as", "klara"), ("--at", "then"))]

@@ -100,6 +100,7 @@ class Status(Frozen):
 
     process: str
     definition: str
+    #: The version of the rules that held then.
     version: int
     title: str
     now: datetime
@@ -134,7 +135,7 @@ def status(view: View) -> Status:
         return Status(
             process=facts.book.name,
             definition=definition.id,
-            version=definition.version,
+            version=_version(facts),
             title=definition.title,
             now=now,
             viewer=view.viewer,
@@ -149,6 +150,15 @@ def status(view: View) -> Status:
             promises=standing(view),
             names=names_of(view, facts, (one.of for one in (*opened, *ahead) if one.of is not None)),
         )
+
+
+def _version(facts: StoredFacts) -> int:
+    """Which rules held then: the first, or those of the last adoption until then."""
+    sql = "SELECT version, position FROM rules WHERE process = ? ORDER BY version"
+    (held, _), *adopted = facts.rows.all(sql, facts.book.number)
+    for version, position in adopted:
+        held = version if position < facts.position else held
+    return int(held)
 
 
 def _phases(
