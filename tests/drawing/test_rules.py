@@ -218,6 +218,11 @@ class TestTimeline:
 
         assert "2019-07-14 2019-11-05" == f"{handeln.span.begins.first:%Y-%m-%d} {handeln.span.begins.last:%Y-%m-%d}"
 
+    def test_a_beginning_that_nobody_knows_may_be_anywhere(self) -> None:
+        call = next(row for row in timeline.rows(definition("ruhr_konferenz"), "de") if row.phase == "ruf_tf10")
+
+        assert call.span.begins.first < call.span.ends.last < call.span.begins.last
+
     def test_rounds_and_clocks_of_their_own(self) -> None:
         said = texts(timeline.draw(definition("ostbelgien"), "en"))
 
@@ -251,6 +256,12 @@ class TestMap:
         assert sorted(found) == sorted(
             thing.id for thing in things if thing.kind not in ("process", "phase", "person", "seat")
         )
+
+    def test_who_leads_may_not_be_known(self, tmp_path: Path) -> None:
+        text = "forums: {f: {title: F, unknown: {leads: in keiner Quelle}}}\n"
+        (forum,) = plan.sheets(written(tmp_path, text), "de")
+
+        assert [("Leitung", "nicht bekannt")] == list(forum.facts)
 
     def test_things_within_each_other_are_drawn_too(self, tmp_path: Path) -> None:
         text = (

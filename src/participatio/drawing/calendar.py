@@ -72,7 +72,7 @@ class Calendar:
 
     def _begins(self, phase: Phase) -> Edge:
         if phase.opens is None:
-            return START
+            return UNKNOWN if "opens" in phase.unknown else START
         if isinstance(phase.opens, Dated):
             first = phase.opens.earliest or EARLIEST
             return Edge(first, (phase.opens.latest or LATEST) if phase.opens.vague else first)
@@ -80,7 +80,7 @@ class Calendar:
 
     def _ends(self, phase: Phase) -> Edge:
         if phase.closes is None:
-            return NEVER
+            return UNKNOWN if "closes" in phase.unknown else NEVER
         if isinstance(phase.closes, Dated):
             last = phase.closes.latest or LATEST
             return Edge((phase.closes.earliest or last) if phase.closes.vague else last, last)

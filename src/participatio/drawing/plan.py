@@ -105,6 +105,8 @@ def _facts(thing: Thing, words: Words) -> Iterator[tuple[str, str]]:
     needs = words.definition.kinds[thing.kind].needs.leads
     if leads:
         yield words.either(en="Led by", de="Leitung"), _people(leads, words)
+    elif "leads" in thing.unknown:
+        yield words.either(en="Led by", de="Leitung"), words.either(en="not known", de="nicht bekannt")
     elif needs:
         yield words.either(en="Led by", de="Leitung"), words.either(en="nobody named", de="niemand genannt")
     if members:
