@@ -14,7 +14,7 @@ from participatio.cli.options import definition_argument, format_option, languag
 from participatio.languages import either
 
 if TYPE_CHECKING:
-    from participatio.definition.model import Admitted
+    from participatio.definition.model import Admitted, Definition
 
 
 def command(language: str) -> click.Command:
@@ -78,23 +78,30 @@ def matrix(language: str, *, definition: str, role: str | None, phase: str | Non
 
         click.echo(json.dumps([attrs.asdict(row) for row in rows], indent=2))
     else:
-        for line in _lines(rows, language):
+        for line in _lines(rows, read, language):
             click.echo(line)
     return 0
 
 
-def _lines(rows: Iterable[Admitted], language: str) -> Iterator[str]:
+def _lines(rows: Iterable[Admitted], definition: Definition, language: str) -> Iterator[str]:
     """The rows under their phases, the actions of a role side by side."""
+    from participatio.cli.titles import clipped, facts
+    from participatio.drawing.wording import Words
+    from participatio.telling.titles import Titles
+
+    words, titles = Words(definition, language), Titles(definition, language)
     table: dict[str, dict[str, list[str]]] = {}
     for row in rows:
         table.setdefault(row.phase, {}).setdefault(row.role, []).append(row.action)
     if not table:
         yield either(language, en="nobody may do anything here", de="hier darf niemand etwas")
-    width = max((len(role) for roles in table.values() for role in roles), default=0)
     for phase, roles in table.items():
-        yield phase
-        for role, actions in roles.items():
-            yield f"  {role:<{width}}  {', '.join(actions)}"
+        title = titles.thing(phase)
+        yield clipped(f"{phase} ({title})" if title else phase)
+        yield from facts(
+            (words.role(role), ", ".join(titles.action(action) or action for action in actions))
+            for role, actions in roles.items()
+        )
 
 
 def _known(option: str, value: str | None, names: Iterable[str], language: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
+from attrs import evolve
 
 from participatio.cli.asking import asked_wrongly
 from participatio.cli.naming import read_named, refused
@@ -15,8 +16,10 @@ from participatio.languages import either
 
 if TYPE_CHECKING:
     from participatio.definition.model import Definition
+    from participatio.definition.reasons import Reason
     from participatio.definition.seeking import Step
     from participatio.definition.walk import Walk
+    from participatio.drawing.wording import Words
     from participatio.telling.titles import Titles
 
 
@@ -180,7 +183,7 @@ def _told(found: Walk, definition: Definition, titles: Titles) -> Iterator[str]:
     for one in found.obstacles:
         yield from _hanging(one.text(language), "  ")
     if found.steps:
-        yield from _table(found, titles)
+        yield from _table(found, definition, titles)
 
 
 def _hanging(text: str, indent: str) -> Iterator[str]:
@@ -203,18 +206,20 @@ def _no(found: Walk, definition: Definition, language: str) -> str:
     return either(language, en=": no, nothing ever gets there", de=": nein, dahin kommt nie etwas")
 
 
-def _table(found: Walk, titles: Titles) -> Iterator[str]:
+def _table(found: Walk, definition: Definition, titles: Titles) -> Iterator[str]:
     """When, who and what; under each act what comes of it, what it links, and why it is allowed."""
     from participatio.cli.titles import clipped, table
+    from participatio.drawing.wording import Words
 
     language = titles.language
+    words = Words(definition, language)
     head = (either(language, en="when", de="wann"), either(language, en="who", de="wer"),
             either(language, en="what, and why", de="was und warum"))  # fmt: skip
     rows = [
         (
             titles.when(step.at),
             clipped(_who(step, titles), _NAME),
-            " ".join(filter(None, (step.act.action, step.act.thing))),
+            " ".join(filter(None, (titles.action(step.act.action) or step.act.action, step.act.thing))),
         )
         for step in found.steps
     ]
@@ -222,7 +227,7 @@ def _table(found: Walk, titles: Titles) -> Iterator[str]:
     yield first
     for step, line in zip(found.steps, lines, strict=True):
         yield line
-        for said in _details(step, language):
+        for said in _details(step, words):
             yield from _hanging(said, "      ")
 
 
@@ -232,21 +237,36 @@ def _who(step: Step, titles: Titles) -> str:
     return who if act.for_ is None else who + either(titles.language, en=f" for {act.for_}", de=f" für {act.for_}")
 
 
-def _details(step: Step, language: str) -> Iterator[str]:
+def _details(step: Step, words: Words) -> Iterator[str]:
+    kind = step.act.action.partition(".")[0]
     if step.new is not None:
         yield f"→ {step.new}"
     for name, value in step.act.links.items():
-        yield f"{name}: {', '.join(_targets(value))}"
+        yield f"{words.field(kind, name)}: {', '.join(_targets(value, words))}"
     if step.act.claims:
         proven = ", ".join(f"{name} {value}" for name, value in step.act.claims.items())
-        yield either(language, en=f"proven: {proven}", de=f"nachgewiesen: {proven}")
-    yield "; ".join(one.text(language) for one in step.reasons)
+        yield words.either(en=f"proven: {proven}", de=f"nachgewiesen: {proven}")
+    yield "; ".join(_reason(one, words) for one in step.reasons)
 
 
-def _targets(value: Any) -> Iterator[str]:  # noqa: ANN401 - as an act gives it
+def _reason(reason: Reason, words: Words) -> str:
+    """A reason, with phases and roles by what they are called."""
+    from participatio.definition.kinds import BUILT_IN_ROLES
+
+    if reason.ok and reason.rule == "phase":
+        phases = words.listed(words.quoted(words.thing(one)) for one in reason.data["phases"].split(", "))
+        return evolve(reason, data={"phases": phases}).text(words.language)
+    if reason.ok and reason.rule == "role":
+        named = ((one, words.role(one)) for one in reason.data["roles"].split(", "))
+        roles = ", ".join(said.lower() if one in BUILT_IN_ROLES else said for one, said in named)
+        return words.either(en=f"{roles} may do this", de=f"das dürfen: {roles}")
+    return reason.text(words.language)
+
+
+def _targets(value: Any, words: Words) -> Iterator[str]:  # noqa: ANN401 - as an act gives it
     for one in [value] if isinstance(value, str | Mapping) else value:
         if isinstance(one, str):
-            yield one
+            yield words.thing(one)
         else:
             said = ", ".join(str(it) for name, it in one.items() if name not in ("to", "reason"))
-            yield f"{one['to']} ({said})" if said else str(one["to"])
+            yield f"{words.thing(one['to'])} ({said})" if said else words.thing(one["to"])
