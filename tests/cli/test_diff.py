@@ -58,6 +58,30 @@ def test_the_changes_are_data_too(run: Run) -> None:
     assert {"en", "de"} == found["text"].keys()
 
 
+CHILD = """\
+participatio: 1
+id: child
+version: 1
+language: de
+timezone: Europe/Berlin
+extends: ruhr_konferenz
+title: Kind
+phases:
+  online: {closes: 2019-05-10}
+  ruf_tf10: {removed: Ohne Aufruf}
+  spaet: {title: Nachlese, closes: 2019-07-01}
+"""
+
+
+def test_what_a_child_makes_of_its_parent_is_told_without_a_process(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "child.yaml").write_text(CHILD, encoding="utf-8")
+
+    lines = run("diff", "ruhr_konferenz", str(tmp_path / "child.yaml"), "--lang", "de").out.splitlines()
+
+    assert ["Anders", "Weggefallen", "Neu"] == [line for line in lines[1:] if line and not line.startswith(" ")]
+    assert "  Phase Online-Beteiligung (online): Ende jetzt 10. Mai 2019 (bisher 10. April 2019)." in lines
+
+
 def test_a_process_counts_whom_it_concerns(store: str, newer: Path, anna: str, run: Run) -> None:
     said = ("--set", "title=Trees", "--set", "text=More of them")
     before = run("diff", store, edit(newer, "idea.submit, ", "")).out

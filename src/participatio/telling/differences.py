@@ -44,6 +44,12 @@ _HEADS: Mapping[Effect, tuple[str, str]] = {
     ),
     SAFE: ("Safe: everybody goes on as before", "Unbedenklich: alle machen weiter wie bisher"),
 }
+#: What a child does with what its parent says: nobody moves from the one to the other.
+_OF_A_CHILD: Mapping[tuple[str, str], frozenset[str]] = {
+    ("Different", "Anders"): frozenset({"changed", "renamed"}),
+    ("Gone", "Weggefallen"): frozenset({"removed"}),
+    ("New", "Neu"): frozenset({"added"}),
+}
 _SECTIONS: Mapping[str, tuple[str, str]] = {
     "kinds": ("kind", "Art"),
     "fields": ("field", "Feld"),
@@ -193,11 +199,10 @@ class _Teller(Frozen):
     def lines(self) -> Iterator[str]:
         old, new = self.diff.old, self.diff.new
         yield f"{old.id}@{old.version} -> {new.id}@{new.version}"
-        for effect in reversed(EFFECTS[1:]):
-            told = [*self._told([one for one in self.diff.differences if one.effect == effect])]
-            if told:
+        for head, differences in self._headed():
+            if told := [*self._told(differences)]:
                 yield ""
-                yield f"{self._say(_HEADS[effect])}."
+                yield head
                 yield from (f"  {line}" for line in told)
         if same := sum(
             one.effect == SAME for one in self.diff.differences if one.change.what in ("changed", "renamed")
@@ -210,6 +215,22 @@ class _Teller(Frozen):
             )
         if self.diff.same:
             yield self._say(("Both mean the same.", "Beide bedeuten dasselbe."))
+
+    @property
+    def _by_child(self) -> bool:
+        """True if the new definition builds on the old one, and is no newer version of it."""
+        old, new = self.diff.old, self.diff.new
+        return old.id != new.id and old.id in (parent.partition("@")[0] for parent in new.parents)
+
+    def _headed(self) -> Iterator[tuple[str, list[Difference]]]:
+        """The headings and what stands under each: what a child made of its parent, or what it means for a process."""
+        if self._by_child:
+            meant = [one for one in self.diff.differences if one.effect != SAME]
+            for pair, kinds in _OF_A_CHILD.items():
+                yield self._say(pair), [one for one in meant if _what(one) in kinds]
+            return
+        for effect in reversed(EFFECTS[1:]):
+            yield f"{self._say(_HEADS[effect])}.", [one for one in self.diff.differences if one.effect == effect]
 
     def _told(self, differences: Sequence[Difference]) -> Iterator[str]:
         """Their sentences; things listed anew together, and so the texts of a translation."""
@@ -340,7 +361,7 @@ class _Teller(Frozen):
         said = self._now(*(self._bound(it, zone) for it, zone in zip(bounds, zones, strict=True)))
         was, will = (getattr(it, key[-1], None) for it in bounds)
         days = 0 if was is None or will is None else round((will - was).total_seconds() / 86_400)
-        if not days:
+        if not days or self._by_child:
             return said
         number = counted(abs(days), *(("Tag", "Tage") if self.language == "de" else ("day", "days")))
         return f"{number} {self._say(('later', 'später') if days > 0 else ('earlier', 'früher'))}: {said}"
@@ -365,7 +386,7 @@ class _Teller(Frozen):
             )
             said = listed([it for it, some in zip(number, (things, people), strict=True) if some], self.language)
             return self._say((" (concerns {}).", " (betrifft {}).")).format(said)
-        if one.effect in (SAFE, SAME):
+        if one.effect in (SAFE, SAME) or self._by_child:
             return "."
         parts = list(self._concerned(one))
         return f" ({'; '.join(parts)})." if parts else "."
@@ -408,6 +429,11 @@ class _Teller(Frozen):
         first, *rest = key
         word = self._say(_KEYS.get(first, (first, first)))
         return " ".join([word, *(self._say(_KEYS.get(it, (it, it))) for it in rest)])
+
+
+def _what(one: Difference) -> str:
+    """What became of a place; a translation, whose places are told together, is changed."""
+    return "changed" if one.change.path[:1] == (TRANSLATIONS,) else one.change.what
 
 
 def _split(path: Path) -> tuple[Path, Path]:
