@@ -75,7 +75,7 @@ FLOORS = [
     {"drawing.flows", "telling.report"},
     {"drawing.drawings"},
     {"process.commands", "process.people", "process.proof", "process.search", "process.stored", "telling.drafts"},
-    {"process.asking", "process.erasures", "process.opening", "process.rulebook"},
+    {"process.asking", "process.erasures", "process.lacking", "process.opening", "process.rulebook"},
     {"process.adopt", "process.expected", "process.fold"},
     {"process.comparing", "process.origins"},
     {"process.verify", "process.view", "process.writer"},

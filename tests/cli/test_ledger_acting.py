@@ -329,13 +329,15 @@ class TestAllowedAndWhy:
             "  yes    phase summer is open",
             "  yes    anyone may do this",
             "  no     'text' is missing",
-            "This changes on 1 September 2019, 00:00.",
+            "The phase closes on 1 September 2019, 00:00.",
         ] == run("why", store, "idea.submit", "--by", anna, "--set", "title=A").out.splitlines()
 
     def test_in_german_at_another_time(self, store: str, anna: str, run: Run) -> None:
+        when = "1. Juni 2019 – 31. August 2019"
+
         assert [
             "idea.submit: nein",
-            "  nein   keine offene Phase lässt idea.submit hier zu",
+            f"  nein   keine offene Phase lässt idea.submit hier zu: es geht in „Summer of ideas“, {when}",
             "Das ändert sich am 1. Juni 2019, 00:00.",
         ] == run(
             "why", store, "idea.submit", "--by", anna, "--set", "title=A", "--set", "text=B", "--lang", "de",

@@ -94,7 +94,7 @@ def across(folder: Path, tries: int, seconds: float, processes: int = 8) -> End:
         _, heard = child.heard
         end.admitted += sum(position is not None for position, _, _ in heard)
         late += [at for position, at, _ in heard if position is None]
-        end.wrong += [why for position, _, why in heard if position is None and why != LATE]
+        end.wrong += [why for position, _, why in heard if position is None and not why.startswith(LATE)]
     end.refused = len(late)
     end.wrong += [f"refused at {at}, before the end" for at in late if at < CLOSES]
     end.after = (min(late) - CLOSES).total_seconds() if late else -1

@@ -360,9 +360,10 @@ def test_a_late_letter_says_when_it_was_written(file: Callable[..., Path], proce
     clock.set("2020-08-01")
     letter = "- {{act: idea.submit, by: bo, typed_by: ina, happened: {}, values: {{title: T, text: x}}}}\n"
     found = record(process, file(letter.format("2020-05") + letter.format("2020-07-15")))
+    when = "it goes in “listening”, 1 January 2020 – 30 June 2020"
 
     assert (1, 0, 1, 0) == numbers(found)
-    assert ["acts.yaml:2:3: no open phase admits idea.submit here"] == refused(found)
+    assert [f"acts.yaml:2:3: no open phase admits idea.submit here: {when}"] == refused(found)
 
 
 def test_progress_comes_to_its_end(file: Callable[..., Path], process: Process) -> None:

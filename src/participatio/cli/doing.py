@@ -13,18 +13,19 @@ from typing import Any
 import click
 
 from participatio.cli.asking import asked_wrongly
-from participatio.cli.stores import as_json, iso, reason_data, refused, say_json
+from participatio.cli.stores import as_json, iso, reason_data, refused, say_json, spoken
 from participatio.cli.titles import clipped
 from participatio.cli.words import system_said
 from participatio.dates import Dated, read_date
 from participatio.definition.acts import Act, Event
-from participatio.definition.decide import decide
+from participatio.definition.decide import judge
 from participatio.definition.facts import After, Facts
 from participatio.definition.outcome import event_of
 from participatio.definition.reasons import Reason
 from participatio.errors import BadValueError, DefinitionError, Place
 from participatio.languages import LANGUAGES, either
 from participatio.process.commands import Command, Done, settled, strangers
+from participatio.process.lacking import lacking
 from participatio.process.process import Process
 from participatio.process.recording.entries import Entry, act_of
 from participatio.process.recording.files import json_lines
@@ -131,7 +132,8 @@ def dry_run_of(process: Process, acts: Sequence[Act], language: str, form: str, 
         names: dict[str, str] = {}
         for index, one in enumerate(acts):
             act = settled(one, names)
-            reasons = (*strangers(growing, act), *decide(process.definition.rules, growing, act, process.clock()))
+            judged = judge(process.definition.rules, growing, act, process.clock())
+            reasons = (*strangers(growing, act), *lacking(process.definition, act, judged))
             found.append((index, reasons))
             if any(reason.refuses for reason in reasons):
                 if together:
@@ -184,7 +186,7 @@ def _tell_trial(found: Sequence[tuple[int, tuple[Reason, ...]]], acts: Sequence[
 
 def _tell(where: str, reasons: Sequence[Reason], language: str) -> None:
     word = either(language, en="Refused: ", de="Abgelehnt: ")
-    said = "; ".join(reason.text(language) for reason in reasons)
+    said = "; ".join(spoken(reason, language) for reason in reasons)
     click.echo(word + clipped(f"{where}{said}", 1000), err=True)
 
 

@@ -126,7 +126,13 @@ def refused(reasons: Iterable[Reason], language: str, form: str, *, act: int = 0
         return
     word = either(language, en="Refused: ", de="Abgelehnt: ")
     for reason in reasons:
-        click.echo(word + for_terminal(reason.text(language), width=1000), err=True)
+        click.echo(word + for_terminal(spoken(reason, language), width=1000), err=True)
+
+
+def spoken(reason: Reason, language: str) -> str:
+    """What a reason says, and the option that would have helped."""
+    claim = reason.data.get("claim")
+    return reason.text(language) + (f" (--claim {claim})" if claim else "")
 
 
 def reason_data(reason: Reason) -> dict[str, Any]:

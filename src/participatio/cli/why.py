@@ -21,6 +21,7 @@ from participatio.cli.stores import (
     process_option,
     reason_data,
     say_json,
+    spoken,
 )
 from participatio.languages import either
 
@@ -109,11 +110,11 @@ def why(  # noqa: PLR0913 - what can be asked
         act = Act(action, by, thing, dict(said), ties, for_, None, None, dict(proven))
         when = instant(process, at, language) or process.clock()
         reasons = process.explain(act, at=when)
-        turn = _turn(process, act, when, reasons)
+        turn, closes = _turns(process, act, when, reasons)
         if form == "json":
             say_json(_data(act, when, reasons, turn))
             return 0
-        for line in _lines(act, reasons, turn, Titles(process.definition, language)):
+        for line in _lines(act, reasons, turn, closes, Titles(process.definition, language)):
             click.echo(line)
     return 0
 
@@ -122,15 +123,33 @@ def _yes(reasons: Sequence[Reason]) -> bool:
     return not any(reason.refuses for reason in reasons)
 
 
-def _turn(process: Process, act: Act, when: datetime, reasons: Sequence[Reason]) -> datetime | None:
-    """The first instant after ``when`` at which another set of rules refuses, as far as dates alone can tell."""
+def _standing(reasons: Sequence[Reason]) -> set[str]:
+    """The rules that refuse whatever else is filled in."""
+    from participatio.process.asking import BLANK
+
+    return {reason.rule for reason in reasons if reason.refuses} - BLANK
+
+
+def _turns(
+    process: Process, act: Act, when: datetime, reasons: Sequence[Reason]
+) -> tuple[datetime | None, datetime | None]:
+    """The first instant after ``when`` at which the answer turns, and the first at which no phase admits the act.
+
+    It is as far as dates alone can tell, and as if the act were filled in.
+    """
     with process.reading() as facts:
         turns = {turn for turn in process.definition.rules.clock.turns(facts) if turn > when}
-    refusing = {reason.rule for reason in reasons if reason.refuses}
+    now = _standing(reasons)
+    closes = None
     for turn in sorted(turns)[:_MOST]:
-        if turn.year < 9999 and {one.rule for one in process.explain(act, at=turn) if one.refuses} != refusing:  # noqa: PLR2004 - the end of time
-            return turn
-    return None
+        if turn.year == 9999:  # noqa: PLR2004 - the end of time
+            break
+        then = _standing(process.explain(act, at=turn))
+        if bool(then) is not bool(now):
+            return turn, closes
+        if closes is None and "phase" in then - now:
+            closes = turn
+    return None, closes
 
 
 def _data(act: Act, when: datetime, reasons: Sequence[Reason], turn: datetime | None) -> dict[str, Any]:
@@ -145,7 +164,9 @@ def _data(act: Act, when: datetime, reasons: Sequence[Reason], turn: datetime | 
     }
 
 
-def _lines(act: Act, reasons: Sequence[Reason], turn: datetime | None, titles: Titles) -> Iterator[str]:
+def _lines(
+    act: Act, reasons: Sequence[Reason], turn: datetime | None, closes: datetime | None, titles: Titles
+) -> Iterator[str]:
     from participatio.cli.titles import clipped
 
     words = (either(titles.language, en="yes", de="ja"), either(titles.language, en="no", de="nein"))
@@ -155,10 +176,13 @@ def _lines(act: Act, reasons: Sequence[Reason], turn: datetime | None, titles: T
         word = (
             either(titles.language, en="warns", de="warnt") if reason.soft and not reason.ok else words[not reason.ok]
         )
-        yield clipped(f"  {word:<5}  {reason.text(titles.language)}")
-    if turn is not None:
+        yield clipped(f"  {word:<5}  {spoken(reason, titles.language)}")
+    if turn is not None and (_yes(reasons) or _standing(reasons)):
         said = titles.when(turn)
         yield clipped(either(titles.language, en=f"This changes on {said}.", de=f"Das ändert sich am {said}."))
+    elif (end := turn or closes) is not None:
+        said = titles.when(end)
+        yield clipped(either(titles.language, en=f"The phase closes on {said}.", de=f"Die Phase schließt am {said}."))
     elif any(reason.rule == "phase" and not reason.ok for reason in reasons):
         yield either(
             titles.language, en="No date is known that changes it.", de="Ein Datum, das es ändert, ist nicht bekannt."

@@ -258,13 +258,16 @@ class Share(Selector, Comparing):
     def holds(self, s: Situation) -> bool:
         from fractions import Fraction
 
+        part, whole = self.parts(s)
+        return whole > 0 and self.compares(Fraction(part, whole), s)
+
+    def parts(self, s: Situation) -> tuple[int, int]:
+        """How many of how many."""
         if self.of == "members":
             members = self._members(s)
-            part, whole = len(members & {deed.by for deed in self.deeds(s)}), len(members)
-        else:
-            part = self.size(s)
-            whole = part + (evolve(self, action=self.against).size(s) if self.against else 0)
-        return whole > 0 and self.compares(Fraction(part, whole), s)
+            return len(members & {deed.by for deed in self.deeds(s)}), len(members)
+        part = self.size(s)
+        return part, part + (evolve(self, action=self.against).size(s) if self.against else 0)
 
     def _members(self, s: Situation) -> set[str]:
         bodies = s.find(self.body) if self.body else ()
@@ -362,9 +365,10 @@ class Heard(Condition):
 
     def holds(self, s: Situation) -> bool:
         subjects = s.subjects()
-        return bool(subjects) and all(set(self.audiences) <= self._heard(s, subject) for subject in subjects)
+        return bool(subjects) and all(set(self.audiences) <= self.heard(s, subject) for subject in subjects)
 
-    def _heard(self, s: Situation, subject: str) -> set[str]:
+    def heard(self, s: Situation, subject: str) -> set[str]:
+        """Who was heard for a thing."""
         heard: set[str] = set()
         for kind, ends, names in s.model.links_of_stage("consultation"):
             consultations = {hearing for name in names for hearing in s.facts.linking(subject, kind, name)}

@@ -99,7 +99,8 @@ class Reason(Frozen):
     """What one rule says about an act.
 
     ``until`` is the instant (UTC) at which a rule about time may say something else; none if no date is known.
-    A ``soft`` refusal warns and is recorded.
+    A ``soft`` refusal warns and is recorded. ``data`` fills the sentence; ``more_en`` and ``more_de`` in it go on with
+    what is missing, where somebody has looked (`process.lacking`).
     """
 
     rule: str
@@ -120,4 +121,6 @@ class Reason(Frozen):
         "'reason' fehlt"
         """
         sentences = (YES if self.ok else NO)[self.rule]
-        return sentences[language == "de"].format_map(self.data)
+        said = sentences[language == "de"].format_map(self.data)
+        more = self.data.get("more_de" if language == "de" else "more_en")
+        return f"{said}: {more}" if more else said

@@ -14,7 +14,7 @@ from attrs import evolve
 
 from participatio.dates import Dated, read_date, read_instant
 from participatio.definition.acts import Act, LinkValue
-from participatio.definition.decide import decide
+from participatio.definition.decide import judge
 from participatio.definition.load import load
 from participatio.definition.model import Definition
 from participatio.hooks.manager import Host
@@ -280,10 +280,12 @@ class Process:
 
         Another time means: with what has happened so far, and the clock at that instant.
         """
+        from participatio.process.lacking import lacking
+
         act = action if isinstance(action, Act) else Act(action, by, thing, values, links, for_, None, None, claims)
         with self.reading() as facts:
             now = self.clock() if at is None else self.instant(at)
-            return (*strangers(facts, act), *decide(facts.rules, facts, act, now))
+            return (*strangers(facts, act), *lacking(self.definition, act, judge(facts.rules, facts, act, now)))
 
     def allowed(
         self,

@@ -290,8 +290,9 @@ class Writing:
     ) -> None:
         self.rows = rows
         self._book = writer.book
-        self._rules = writer.definition.rules
-        self.version = writer.definition.version
+        self._definition = writer.definition
+        self._rules = self._definition.rules
+        self.version = self._definition.version
         self.facts = facts
         self.now = now
         self.after = After(facts)
@@ -389,7 +390,9 @@ class Writing:
             judged = judge(self._rules, facts, act, self.now)
             if no := [*strangers(self.after, act), *judged.no]:
                 if any(reason.refuses for reason in no):
-                    raise RefusedError(no, number)
+                    from participatio.process.lacking import lacking
+
+                    raise RefusedError([*strangers(self.after, act), *lacking(self._definition, act, judged)], number)
                 warnings.extend(no)
             new = None
             if judged.row is not None and judged.row.bears:
