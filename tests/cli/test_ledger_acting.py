@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.conftest import IDEAS
 
 Run = Callable[..., Any]
 
@@ -351,3 +352,31 @@ class TestAllowedAndWhy:
         assert 0 == answer.code, "a question was answered"
         assert (False, "2019-08-31T22:00:00Z") == (data["allowed"], data["changes"])
         assert {"rule", "ok", "soft", "until", "text", "data"} == set(data["reasons"][0])
+
+
+class TestWhatWouldHelp:
+    def test_a_running_process_is_no_definition(self, store: str, run: Run) -> None:
+        answer = run("matrix", store)
+
+        assert 2 == answer.code
+        assert "is a running process, not a definition" in answer.err
+        assert f"participatio status {store}" in answer.err
+
+    def test_the_states_there_are(self, store: str, run: Run) -> None:
+        answer = run("list", store, "idea", "--state", "xyz")
+
+        assert 2 == answer.code
+        assert "there is no state 'xyz' of idea; there are submitted, " in answer.err
+
+    def test_what_to_prove(self, tmp_path: Path, run: Run) -> None:
+        rules, file = tmp_path / "hof.yaml", str(tmp_path / "hof.db")
+        role = "resident: {title: People of Hof, claims: {residence: hof}}"
+        rules.write_text(IDEAS.replace("roles:", f"roles:\n  {role}").replace("anyone:", "resident:"))
+        run("start", str(rules), file)
+        person = run("person", "enrol", file).out.strip()
+        june = ("--by", person, "--at", "2019-07-01")
+
+        assert "With --claim residence=hof also: idea.submit" == run("allowed", file, *june).out.splitlines()[-1]
+        assert "  no     this is for resident only: “People of Hof” (--claim residence=hof)" in (
+            run("why", file, "idea.submit", *june).out.splitlines()
+        )

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,6 +23,7 @@ from participatio.cli.stores import (
 from participatio.languages import either
 
 if TYPE_CHECKING:
+    from participatio.definition.model import Definition
     from participatio.process.commands import Found
     from participatio.telling.titles import Titles
 
@@ -84,7 +85,31 @@ def allowed(  # noqa: PLR0913 - what can be asked
 
         for line in _lines(found, Titles(process.definition, language)):
             click.echo(line)
+        there = {one.action for one in found}
+        for claim in _claims(process.definition, proven):
+            more = process.allowed(by, thing, claims={**proven, **claim}, at=instant(process, at, language))
+            if opened_by := [one.action for one in more if one.action not in there]:
+                click.echo(_opens(claim, opened_by, language))
     return 0
+
+
+def _claims(definition: Definition, proven: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+    """What could be proven besides, as the roles ask for it."""
+    from participatio.definition.conditions import Claims
+
+    told: list[Mapping[str, str]] = []
+    for role in definition.roles.values():
+        if isinstance(role.condition, Claims) and (asked := dict(role.condition.claims)) not in told:
+            told.append(asked)
+            if not asked.keys() <= proven.keys():
+                yield asked
+
+
+def _opens(claim: Mapping[str, str], actions: Sequence[str], language: str) -> str:
+    from participatio.cli.titles import clipped
+
+    said, more = " ".join(f"--claim {name}={value}" for name, value in claim.items()), ", ".join(actions)
+    return clipped(either(language, en=f"With {said} also: {more}", de=f"Mit {said} auch: {more}"))
 
 
 def _data(found: Found) -> dict[str, Any]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _BORN = 9  # characters of an id behind its kind: idea-7k3m9q-4
 _SEAT = "seat"
+_THERE_ARE = ("; there are {states}", "; es gibt {states}")
 
 
 def command(language: str) -> click.Command:
@@ -129,13 +130,17 @@ def _state(definition: Definition, kind: str | None, state: str | None, language
         return
     from participatio.text import near
 
+    close = near(state, states, 3)
     raise asked_wrongly(
         language,
-        en="--state: there is no state '{state}'" + (" of {kind}" if kind else ""),
-        de="--state: den Zustand '{state}' gibt es nicht" + (" bei {kind}" if kind else ""),
-        near=near(state, states, 3),
+        en="--state: there is no state '{state}'" + (" of {kind}" if kind else "") + ("" if close else _THERE_ARE[0]),
+        de="--state: den Zustand '{state}' gibt es nicht"
+        + (" bei {kind}" if kind else "")
+        + ("" if close else _THERE_ARE[1]),
+        near=close,
         state=state,
         kind=kind or "",
+        states=", ".join(dict.fromkeys(states)),
     )
 
 

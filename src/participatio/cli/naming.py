@@ -15,6 +15,7 @@ from participatio.cli.words import system_said
 if TYPE_CHECKING:
     from participatio.definition.load import Read
 
+_SQLITE = b"SQLite format 3\0"
 _NOT_FOUND = frozenset({"P900", "P901", "P902"})
 
 
@@ -62,6 +63,7 @@ def _existing(name: str, language: str) -> Path | None:
                 name=name,
             )
         if name and path.exists():
+            _no_process(path, language)
             return path
     except OSError as error:
         raise asked_wrongly(
@@ -76,6 +78,21 @@ def _existing(name: str, language: str) -> Path | None:
             name=name,
         )
     return None
+
+
+def _no_process(path: Path, language: str) -> None:
+    """Refuse a running process where the definition of one is asked for."""
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        if file.read(len(_SQLITE)) != _SQLITE:
+            return
+    raise asked_wrongly(
+        language,
+        en="'{name}' is a running process, not a definition; how it is going is told by: participatio status {name}",
+        de="'{name}' ist ein laufendes Verfahren, keine Definition; wie es steht, sagt: participatio status {name}",
+        name=str(path),
+    )
 
 
 def _beside(path: Path) -> tuple[str, ...]:

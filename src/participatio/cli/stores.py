@@ -131,8 +131,9 @@ def refused(reasons: Iterable[Reason], language: str, form: str, *, act: int = 0
 
 def spoken(reason: Reason, language: str) -> str:
     """What a reason says, and the option that would have helped."""
-    claim = reason.data.get("claim")
-    return reason.text(language) + (f" (--claim {claim})" if claim else "")
+    claims = reason.data.get("claim", "").split(", ")
+    options = " ".join(f"--claim {claim}" for claim in claims if claim)
+    return reason.text(language) + (f" ({options})" if options else "")
 
 
 def reason_data(reason: Reason) -> dict[str, Any]:
