@@ -26,6 +26,12 @@ def size(store: str) -> int:
     return found
 
 
+def title_of(store: str, thing: str, run: Run) -> str:
+    """What a thing is called."""
+    answer = run("list", store, "--as", "clara", "--format", "json").out
+    return next(str(one["title"]) for one in json.loads(answer) if one["id"] == thing)
+
+
 class TestStart:
     def test_a_process_begins(self, ideas: Path, tmp_path: Path, run: Run) -> None:
         store = str(tmp_path / "new.db")
@@ -380,3 +386,16 @@ class TestWhatWouldHelp:
         assert "  no     this is for resident only: “People of Hof” (--claim residence=hof)" in (
             run("why", file, "idea.submit", *june).out.splitlines()
         )
+
+    def test_a_title_in_place_of_an_id(self, store: str, idea: str, anna: str, run: Run) -> None:
+        parks = run("act", store, "idea.submit", "--by", anna, "--link", "about=Parks and paths")
+        thing = run("act", store, "idea.publish", "--by", "clara", "--thing", title_of(store, idea, run))
+
+        assert (2, True) == (parks.code, "did you mean 'parks'?" in parks.err)
+        assert (2, True) == (thing.code, f"did you mean '{idea}'?" in thing.err)
+
+    def test_a_field_that_is_nearly_one(self, store: str, anna: str, run: Run) -> None:
+        answer = run("act", store, "idea.submit", "--by", anna, "--set", "titel=A", "--set", "text=B", "--lang", "de")
+
+        assert 2 == answer.code
+        assert "--set: idea.submit kennt kein 'titel'; war 'title' gemeint?" in answer.err

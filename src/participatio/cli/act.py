@@ -181,7 +181,7 @@ def _asked_rightly(
 
 def _act(process: Process, action: str, said: Mapping[str, Any], language: str) -> Any:  # noqa: ANN401 - an Act
     """The act that the options describe."""
-    from participatio.cli.asking_for import known_action, linked, needs_thing
+    from participatio.cli.asking_for import known_action, known_fields, linked, needs_thing
     from participatio.cli.doing import happened
     from participatio.definition.acts import Act
 
@@ -189,14 +189,16 @@ def _act(process: Process, action: str, said: Mapping[str, Any], language: str) 
     needs_thing(process, action, said["thing"], language)
     for option, person in (("--by", said["by"]), ("--typed-by", said["typed_by"])):
         known(process, person, option, language, "person")
-    known(process, said["thing"], "--thing", language)
+    known(process, said["thing"], "--thing", language, viewer=said["by"])
     known(process, said["for_"], "--for", language)
-    links = linked(process, said["links"], language)
+    links = linked(process, said["links"], language, said["by"])
+    values = dict(pairs(said["values"], "--set", language))
+    known_fields(process, action, values, language)
     return Act(
         action,
         said["by"],
         said["thing"],
-        dict(pairs(said["values"], "--set", language)),
+        values,
         links,
         said["for_"],
         said["typed_by"],

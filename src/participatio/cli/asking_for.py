@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from participatio.cli.asking import asked_wrongly
@@ -45,11 +45,11 @@ def needs_thing(process: Process, action: str, thing: str | None, language: str)
         )
 
 
-def linked(process: Process, given: Sequence[str], language: str) -> dict[str, Any]:
+def linked(process: Process, given: Sequence[str], language: str, viewer: str | None = None) -> dict[str, Any]:
     """The links that ``--link`` gives: an id, or several of one name."""
     links: dict[str, Any] = {}
     for link, to in pairs(given, "--link", language):
-        known(process, to, f"--link {link}", language)
+        known(process, to, f"--link {link}", language, viewer=viewer)
         if link not in links:
             links[link] = to
         elif isinstance(links[link], list):
@@ -57,3 +57,20 @@ def linked(process: Process, given: Sequence[str], language: str) -> dict[str, A
         else:
             links[link] = [links[link], to]
     return links
+
+
+def known_fields(process: Process, action: str, given: Mapping[str, str], language: str) -> None:
+    """Refuse a field that is nearly called as one that the action takes."""
+    from participatio.text import near
+
+    row = process.definition.rules.rows[action]
+    for name in given:
+        if name not in row.fields and (close := near(name, [one for one in row.fields if one not in given], _NEAR)):
+            raise asked_wrongly(
+                language,
+                en="--set: {action} does not take '{name}'",
+                de="--set: {action} kennt kein '{name}'",
+                near=close,
+                action=action,
+                name=name,
+            )

@@ -32,6 +32,7 @@ _HIDDEN = (
     "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _NEAR = 3
+_LOOKED_AT = 200  # things that say the words of a title
 
 
 def now() -> datetime:
@@ -491,15 +492,18 @@ def looking(language: str, **looks: Unpack[Looks]) -> Iterator[tuple[Process, Vi
         yield process, process.view(viewer, claims=proven, at=instant(process, looks["at"], language))
 
 
-def known(process: Process, id_: str | None, what: str, language: str, kind: str | None = None) -> None:
+def known(  # noqa: PLR0913 - an id and whoever asks
+    process: Process, id_: str | None, what: str, language: str, kind: str | None = None, viewer: str | None = None
+) -> None:
     """Refuse an id that can mean nothing: with a slip in it, or of something that is listed nowhere.
 
-    Whether there is such a thing, and who may see it, is asked elsewhere.
+    What is the title of one thing that the viewer sees probably means that. Whether there is such a thing, and who may
+    see it, is asked elsewhere.
     """
     if id_ is None:
         return
     if "-" in id_:
-        _well_formed(id_, what, language)
+        _well_formed(process, id_, what, language, viewer)
         return
     definition = process.definition
     listed = [other for other, thing in definition.things.items() if kind is None or thing.kind == kind]
@@ -515,10 +519,20 @@ def known(process: Process, id_: str | None, what: str, language: str, kind: str
         language,
         en="{what}: there is no '{id}' here",
         de="{what}: '{id}' gibt es hier nicht",
-        near=near(id_, listed, _NEAR),
+        near=_titled(process, id_, kind, viewer, language) or near(id_, listed, _NEAR),
         what=what,
         id=id_,
     )
+
+
+def _titled(process: Process, text: str, kind: str | None, viewer: str | None, language: str) -> tuple[str, ...]:
+    """The one thing that has this text as its title."""
+    definition = process.definition
+    things = (one for one in definition.things.values() if kind in (None, one.kind))
+    found = [one.id for one in things if text in (definition.title_of(one.id), definition.title_of(one.id, language))]
+    items = process.view(viewer).items(kind, search=text, limit=_LOOKED_AT)
+    found += [item.id for item in items if item.title == text and item.id not in found]
+    return tuple(found) if len(found) == 1 else ()
 
 
 def unseen(id_: str, viewer: str | None, language: str) -> None:
@@ -531,7 +545,7 @@ def unseen(id_: str, viewer: str | None, language: str) -> None:
     click.echo(clipped(said + hint, 500), err=True)
 
 
-def _well_formed(id_: str, what: str, language: str) -> None:
+def _well_formed(process: Process, id_: str, what: str, language: str, viewer: str | None) -> None:
     """Refuse an id whose letters and check character do not fit together."""
     from participatio.errors import BadValueError
     from participatio.process.ids import ALPHABET, NOT_AN_ID, PEOPLE, THINGS, Ids, is_pseudonym, person_number
@@ -555,4 +569,5 @@ def _well_formed(id_: str, what: str, language: str) -> None:
             id=id_,
         )
     en, de = "{what}: " + NOT_AN_ID.en, "{what}: " + NOT_AN_ID.de
-    raise asked_wrongly(language, en=en, de=de, what=what, text=id_)
+    close = _titled(process, id_, None, viewer, language)
+    raise asked_wrongly(language, en=en, de=de, near=close, what=what, text=id_)
