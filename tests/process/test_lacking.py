@@ -75,3 +75,25 @@ def test_a_role_that_is_a_claim_says_what_to_prove(process: Process) -> None:
     (reason,) = (one for one in process.explain("forum.prefer", by="emil", thing="green") if one.refuses)
 
     assert ("this is for resident only", "residence=here") == (reason.text(), reason.data["claim"])
+
+
+def test_a_link_says_what_the_other_end_would_have_to_be(process: Process) -> None:
+    idea = process.act("idea.submit", by="emil", values=TEXT).thing
+    links = {"on": idea, "with": "towns"}
+    said = refused(process, "consultation.hold", by="ina", values={"title": "Evening"}, links=links)
+
+    assert f"'on' cannot point to '{idea}': it is “Idea”; needed: “Proposal”" == said
+
+
+def test_what_somebody_does_not_see_is_not_described(process: Process) -> None:
+    idea = process.act("idea.submit", by="bo", values=TEXT).thing
+    said = refused(process, "proposal.draft", by="emil", values=TEXT, links={"forum": "green", "takes_up": [idea]})
+
+    assert f"'takes_up' cannot point to '{idea}'" == said
+
+
+def test_a_pathway_names_its_stations(process: Process) -> None:
+    links = {"pillar": "main"}
+    said = refused(process, "project.launch", by="cid", values={"title": "P"}, links=links, at="2020-04-01")
+
+    assert "the way is Proposal → Consultation → Decision → Project" in said

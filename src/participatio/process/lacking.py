@@ -61,6 +61,10 @@ class _Lacking(Words):
             return self._phases()
         if reason.rule == "role":
             return self._roles(reason.data["roles"].split(", "))
+        if reason.rule == "link":
+            return self._link(reason.data["name"], reason.data["to"])
+        if reason.rule == "pathway":
+            return self._way(reason.data["pillar"])
         return ""
 
     # Conditions
@@ -116,6 +120,31 @@ class _Lacking(Words):
         title = s.facts.value(thing, "title") if "-" in thing else None
         seen = title and sees(self.definition.rules, s.facts, thing, s.at, self._act.by, self._act.claims)
         return str(title) if seen else thing if "-" in thing else self.thing(thing)
+
+    # Links
+
+    def _link(self, name: str, to: str) -> str:
+        """What a thing that is no end of a link would have to be; nothing of what the actor does not see."""
+        spec, s = self._row.kind.links.get(name), self._s
+        known = s.facts.thing(to)
+        if spec is None or known is None or to == s.thing:
+            return ""
+        if not sees(self.definition.rules, s.facts, to, s.at, self._act.by, self._act.claims):
+            return ""
+        if not spec.allows(known.kind):
+            what = self.quoted(self.kind(known.kind))
+            wanted = self.listed((self.quoted(self.kind(kind)) for kind in spec.to), last=self._or())
+        elif spec.in_ and known.state not in spec.in_:
+            what, wanted = self._states(known.kind, [known.state]), self._states(known.kind, spec.in_)
+        else:
+            return ""
+        return self.either(en=f"it is {what}; needed: {wanted}", de=f"es ist {what}; nötig: {wanted}")
+
+    def _way(self, pillar: str) -> str:
+        """The stations of a pathway in their order."""
+        found = next((one for one in self.definition.rules.pillars if one.id == pillar), None)
+        names = () if found is None else map(self.station, found.pathway)
+        return self.either(en="the way is ", de="der Weg ist ") + " → ".join(names)
 
     # Phases
 
