@@ -399,3 +399,19 @@ class TestWhatWouldHelp:
 
         assert 2 == answer.code
         assert "--set: idea.submit kennt kein 'titel'; war 'title' gemeint?" in answer.err
+
+    def test_a_decision_is_typed(self, tmp_path: Path, run: Run) -> None:
+        rules, file = tmp_path / "town.yaml", str(tmp_path / "town.db")
+        acts = "proposal.draft, proposal.submit, decision.decide"
+        rules.write_text(IDEAS.replace("moderator: [", f"moderator: [{acts}, "))
+        run("start", str(rules), file)
+        by, titled = ("--by", "clara"), ("--set", "title=A")
+        drafted = run(
+            "act", file, "proposal.draft", *by, *titled, "--set", "text=B", "--link", "forum=parks", "--format", "json"
+        )
+        proposal = json.loads(drafted.out)["thing"]
+        run("act", file, "proposal.submit", *by, "--thing", proposal)
+        said = f"decides={proposal},outcome=accepted,reason=Summers are hot, and long."
+
+        assert 0 == run("act", file, "decision.decide", *by, *titled, "--link", said).code
+        assert "Summers are hot, and long." in run("story", file, proposal).out

@@ -82,8 +82,10 @@ def _options(language: str) -> list[click.Parameter]:
         option(
             ["--link", "links"],
             "NAME=ID",
-            "A link; several of one name are possible.",
-            "Eine Verbindung; ein Name darf mehrmals stehen.",
+            "A link; several of one name are possible. What it says itself stands behind commas: "
+            "decides=ID,outcome=accepted,reason=TEXT.",
+            "Eine Verbindung; ein Name darf mehrmals stehen. Was sie selbst sagt, folgt nach Kommas: "
+            "decides=ID,outcome=accepted,reason=TEXT.",
             many=True,
         ),
         option(["--for", "for_"], "BODY", "On whose behalf.", "In wessen Namen."),
@@ -191,7 +193,7 @@ def _act(process: Process, action: str, said: Mapping[str, Any], language: str) 
         known(process, person, option, language, "person")
     known(process, said["thing"], "--thing", language, viewer=said["by"])
     known(process, said["for_"], "--for", language)
-    links = linked(process, said["links"], language, said["by"])
+    links = linked(process, action, said["links"], language, said["by"])
     values = dict(pairs(said["values"], "--set", language))
     known_fields(process, action, values, language)
     return Act(

@@ -137,6 +137,7 @@ def _lines(found: tuple[Found, ...], titles: Titles) -> Iterator[str]:
 def _asked(found: Found, name: str) -> str:
     form = found.fields.get(name, {})
     option = f"--{'link' if 'to' in form else 'set'} {name}=…"
+    option += "".join(f",{field}=…" for field in form.get("fields", ()))
     return option if name in found.asks else f"[{option}]"
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from participatio.cli.asking import asked_wrongly
@@ -45,18 +45,33 @@ def needs_thing(process: Process, action: str, thing: str | None, language: str)
         )
 
 
-def linked(process: Process, given: Sequence[str], language: str, viewer: str | None = None) -> dict[str, Any]:
-    """The links that ``--link`` gives: an id, or several of one name."""
+def linked(
+    process: Process, action: str, given: Sequence[str], language: str, viewer: str | None = None
+) -> dict[str, Any]:
+    """The links that ``--link`` gives: an id, or several of one name, each with what the link itself says."""
+    fields = process.definition.rules.rows[action].link_fields
     links: dict[str, Any] = {}
-    for link, to in pairs(given, "--link", language):
+    for link, said in pairs(given, "--link", language):
+        to, values = _with_fields(said, fields.get(link, ()))
         known(process, to, f"--link {link}", language, viewer=viewer)
+        one: Any = {"to": to, **values} if values else to
         if link not in links:
-            links[link] = to
+            links[link] = one
         elif isinstance(links[link], list):
-            links[link].append(to)
+            links[link].append(one)
         else:
-            links[link] = [links[link], to]
+            links[link] = [links[link], one]
     return links
+
+
+def _with_fields(said: str, fields: Collection[str]) -> tuple[str, dict[str, str]]:
+    """``ID,outcome=accepted,reason=…`` taken apart where a field of the link begins; a text may have commas."""
+    if not fields:
+        return said, {}
+    import re
+
+    to, *parts = re.split(rf",(?=(?:{'|'.join(map(re.escape, fields))})=)", said)
+    return to, {name: value for name, _, value in (part.partition("=") for part in parts)}
 
 
 def known_fields(process: Process, action: str, given: Mapping[str, str], language: str) -> None:

@@ -105,7 +105,7 @@ def why(  # noqa: PLR0913 - what can be asked
         known(process, by, "--by", language, "person")
         known(process, thing, "--thing", language, viewer=by)
         known(process, for_, "--for", language)
-        ties = linked(process, links, language, by)
+        ties = linked(process, action, links, language, by)
         said, proven = pairs(values, "--set", language), pairs(claims, "--claim", language)
         act = Act(action, by, thing, dict(said), ties, for_, None, None, dict(proven))
         when = instant(process, at, language) or process.clock()
