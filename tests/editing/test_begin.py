@@ -13,7 +13,7 @@ from tests.editing import core
 
 from participatio.cli import main
 from participatio.definition.load import load, read
-from participatio.editing.begin import Beginning, extended, phases_of, proposed, shifted, started, told
+from participatio.editing.begin import Beginning, Calendar, extended, phases_of, proposed, shifted, started, told
 from participatio.editing.style import id_of, quoted
 
 TODAY = date(2026, 11, 22)
@@ -87,6 +87,24 @@ def test_phases_of_a_parent_are_moved_by_whole_weeks_and_stay_as_long_as_they_we
     assert date(2018, 9, 1).weekday() == date.fromisoformat(str(online.opens)).weekday()
 
 
+def test_what_is_proposed_moves_with_the_answers():
+    calendar = Calendar(load("ruhr_konferenz@1"), TODAY)
+    calendar.answer("zuhoeren", "opens", "2027-03-01")
+    calendar.answer("zuhoeren", "closes", "2027-09-30")
+    calendar.answer("online", "closes", "2027-06-01")
+
+    assert "2027-08-07" == calendar.proposal("online", "opens")
+    assert "2027-10-04" == calendar.proposal("entscheiden", "opens")
+
+
+def test_what_is_proposed_lies_within_the_phase_around_it():
+    calendar = Calendar(load("ruhr_konferenz@1"), TODAY)
+    calendar.answer("zuhoeren", "opens", "2027-03-01")
+    calendar.answer("zuhoeren", "closes", "2027-05-01")
+
+    assert "2027-05-01" == calendar.proposal("online", "opens") == calendar.proposal("online", "closes")
+
+
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_the_two_languages_propose_as_many_phases_and_topics(language):
     assert 3 == len(told(language, "phases").split(", ")) == len(told(language, "topics").split(", "))
@@ -142,7 +160,7 @@ def test_nothing_that_is_there_is_overwritten(tmp_path, capsys):
 
 def test_an_answer_that_cannot_be_read_is_asked_again(tmp_path, capsys, monkeypatch):
     given = iter(
-        ["Seenland", "de", "A, B", "2027-02-01", "2027-01-01", "2027-03-31", "morgen", "2027-04-01", "Moor; Wald"]
+        ["Seenland", "de", "Moor; Wald", "A, B", "2027-02-01", "2027-01-01", "2027-03-31", "morgen", "2027-04-01"]
     )
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda *_: next(given))
     ended = new(str(tmp_path / "see"), "--lang", "de")
@@ -152,6 +170,49 @@ def test_an_answer_that_cannot_be_read_is_asked_again(tmp_path, capsys, monkeypa
     assert ["moor", "wald"] == [*said.forums]
     assert "2027-03-31" in (tmp_path / "see" / "process.yaml").read_text(encoding="utf-8")
     assert "das liegt vor dem 2027-02-01" in capsys.readouterr().err
+
+
+def answering(monkeypatch, *given: str) -> None:
+    """Answer so much, and then go."""
+    answers = iter(given)
+
+    def answer(*_: object) -> str:
+        try:
+            return next(answers)
+        except StopIteration:
+            raise EOFError from None
+
+    monkeypatch.setattr("click.termui.visible_prompt_func", answer)
+
+
+def test_whoever_goes_before_the_end_leaves_no_file(tmp_path, capsys, monkeypatch):
+    answering(monkeypatch, "Seenland", "de")
+    ended = new(str(tmp_path / "see"), "--lang", "de")
+
+    assert 130 == ended
+    assert [] == [*tmp_path.iterdir()]
+    assert "abgebrochen, nichts geschrieben" in capsys.readouterr().err
+
+
+def test_a_phase_is_taken_out_with_what_lies_within_it_and_no_forum_of_the_parent_is_asked_about(tmp_path, monkeypatch):
+    dates = ("2027-03-01", "2027-09-30", "-", "", "", "", "")  # zuhoeren, online, entscheiden, anhoeren
+    answering(monkeypatch, "Seenland", "de en", "Moor; Wald", *dates)
+    ended = new(str(tmp_path / "see"), "--from", "ruhr_konferenz")
+    said = load(tmp_path / "see")
+
+    assert 0 == ended
+    assert ["immer", "zuhoeren", "entscheiden", "anhoeren", "handeln"] == [*said.phases]
+    assert "2027-10-04" == str(said.phases["entscheiden"].opens)
+
+
+def test_own_texts_wait_for_their_translation(tmp_path, monkeypatch):
+    answering(monkeypatch, "Seenland", "de en", "Moor", *[""] * 8)
+    ended = new(str(tmp_path / "see"), "--from", "ruhr_konferenz")
+
+    assert 0 == ended
+    assert {"title": "Seenland", "forums": {"moor": {"title": "Moor"}}} == core.read(
+        tmp_path / "see" / "translations" / "en.yaml"
+    )
 
 
 def test_json_names_what_was_written(tmp_path, capsys):

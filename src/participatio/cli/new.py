@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _ZONE = "Europe/Berlin"
+#: What takes a phase out when its date is asked for.
+_NONE = ("-", "none", "keine")
 
 
 def command(language: str) -> click.Command:
@@ -94,7 +97,12 @@ def new(language: str, *, folder: str, parent: str | None, yes: bool, form: str)
         _is_installed(below, language)
     from participatio.editing.begin import extended, started
 
-    answers = _Questions(language, silent=yes or form == "json").about(target, below)
+    try:
+        answers = _Questions(language, silent=yes or form == "json").about(target, below)
+    except click.Abort:
+        words = either(language, en="stopped; nothing was written", de="abgebrochen, nichts geschrieben")
+        click.echo(f"\n{words}", err=True)
+        raise
     files = started(answers, language) if below is None else extended(answers, below, language)
     reading = _written(target, files, language)
     if reading.definition is None:
@@ -185,25 +193,20 @@ class _Questions:
 
     def about(self, target: Path, parent: Definition | None) -> Beginning:
         """Everything there is to ask."""
-        from participatio.editing.begin import Beginning, phases_of, shifted
+        from participatio.editing.begin import Beginning, phases_of
         from participatio.editing.style import id_of
 
         title = self._ask("Name of the process", "Name des Verfahrens", _title(target), self._some)
         id_ = id_of(title, ("standard",) if parent is None else (parent.id,), "process")
         languages = self._languages(parent)
-        if parent is None:
-            phases = phases_of(self._phases(languages[0]), id_)
-        else:
-            phases = {key: self._dated(one) for key, one in shifted(parent, self._today).items()}
-        zone = _ZONE if parent is None else parent.zone.key
-        return Beginning(
-            id=id_,
-            title=title,
-            languages=languages,
-            zone=zone,
-            phases=phases,
-            forums=self._forums(parent, languages[0]),
+        forums = self._forums(parent, languages[0])
+        phases, gone = (
+            (phases_of(self._phases(languages[0]), id_), frozenset[str]())
+            if parent is None
+            else self._moved(parent, own_forums=bool(forums))
         )
+        zone = _ZONE if parent is None else parent.zone.key
+        return Beginning(id=id_, title=title, languages=languages, zone=zone, phases=phases, forums=forums, gone=gone)
 
     def _some(self, given: str) -> str:
         title = " ".join(given.split())
@@ -247,12 +250,42 @@ class _Questions:
 
         opens, closes = stretch.opens, stretch.closes
         if opens is not None:
-            opens = self._ask(f"{stretch.title}: from", f"{stretch.title}: vom", opens, self._read_day)
+            opens = self._day(stretch.title, "opens", opens, self._read_day)
         if closes is not None:
-            closes = self._ask(
-                f"{stretch.title}: to", f"{stretch.title}: bis zum", closes, lambda given: self._read_day(given, opens)
-            )
+            closes = self._day(stretch.title, "closes", closes, lambda given: self._read_day(given, opens))
         return evolve(stretch, opens=opens, closes=closes)
+
+    def _moved(self, parent: Definition, *, own_forums: bool) -> tuple[dict[str, Stretch], frozenset[str]]:
+        """The phases of a parent at other dates, and those that are taken out."""
+        from participatio.editing.begin import ENDS, Calendar, Stretch, topical, with_inner
+
+        calendar = Calendar(parent, self._today)
+        found: dict[str, Stretch] = {}
+        gone = absent = topical(parent) if own_forums else frozenset[str]()
+        self._say("Dates of the phases; - takes a phase out", "Daten der Phasen; - nimmt eine Phase heraus")
+        for id_, stretch in calendar:
+            days: dict[str, str] = {}
+            for end in ENDS:
+                if id_ in gone or getattr(stretch, end) is None:
+                    continue
+                read = partial(self._or_none, after=days.get("opens"))
+                day = self._day(stretch.title, end, calendar.proposal(id_, end), read)
+                if day is None:
+                    gone = with_inner(parent, [*gone, id_])
+                else:
+                    days[end] = day
+                    calendar.answer(id_, end, day)
+            if id_ not in gone:
+                found[id_] = Stretch(stretch.title, days.get("opens"), days.get("closes"))
+        return found, gone - absent
+
+    def _day(self, title: str, end: str, usual: str, read: Callable[[str], T]) -> T:
+        if end == "opens":
+            return self._ask(f"{title}: from", f"{title}: vom", usual, read)
+        return self._ask(f"{title}: to", f"{title}: bis zum", usual, read)
+
+    def _or_none(self, given: str, *, after: str | None) -> str | None:
+        return None if given.strip().lower() in _NONE else self._read_day(given, after)
 
     def _read_day(self, given: str, after: str | None = None) -> str:
         from participatio.dates import read_date, read_zone
@@ -278,8 +311,8 @@ class _Questions:
             return self._ask("Forums", "Foren", self._usual(language, "topics"), _several)
         number = len(parent.forums)
         return self._ask(
-            f"Forums of your own (Enter: keep the {number} of {parent.title})",
-            f"Eigene Foren (Enter: die {number} von {parent.title} behalten)",
+            f"Forums of your own (with ; between them; Enter: keep the {number} of {parent.title})",
+            f"Eigene Foren (mit ; getrennt; Enter: die {number} von {parent.title} behalten)",
             "",
             _several,
         )
@@ -291,6 +324,10 @@ class _Questions:
 
     def _again(self, en: str, de: str) -> click.UsageError:
         return click.UsageError(either(self._language, en=en, de=de))
+
+    def _say(self, en: str, de: str) -> None:
+        if not self._silent:
+            click.echo(either(self._language, en=en, de=de), err=True)
 
     def _ask(self, en: str, de: str, usual: str, read: Callable[[str], T]) -> T:
         """An answer; what cannot be read is asked again."""

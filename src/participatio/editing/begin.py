@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import frozen
 
-from participatio.dates import Dated
+from participatio.dates import Dated, read_date
 from participatio.definition.model import Definition
 from participatio.definition.things import Phase
 from participatio.editing.style import id_of, quoted
@@ -22,6 +22,9 @@ from participatio.values import Frozen
 SCHEMA = "participatio.schema.json"
 #: The ready kinds speak these languages, so a process that extends them can be offered in them.
 SPOKEN = ("de", "en")
+
+#: The two dates of a phase.
+ENDS = ("opens", "closes")
 
 _WEEK = timedelta(weeks=1)
 
@@ -40,7 +43,8 @@ class Beginning(Frozen):
     """What somebody answered who begins a process.
 
     ``languages`` begins with the one the texts are in. ``phases`` are in the order of time; with a parent they are
-    those of its phases whose dates differ, by id. ``forums`` are titles; with a parent, none keeps the parent's.
+    those of its phases whose dates differ, by id, and those in ``gone`` are taken out. ``forums`` are titles; with a
+    parent, none keeps the parent's.
     """
 
     id: str
@@ -49,6 +53,7 @@ class Beginning(Frozen):
     zone: str
     phases: Mapping[str, Stretch]
     forums: Sequence[str]
+    gone: frozenset[str] = frozenset()
 
 
 def started(answers: Beginning, language: str) -> dict[str, str]:
@@ -60,8 +65,10 @@ def started(answers: Beginning, language: str) -> dict[str, str]:
 
 
 def extended(answers: Beginning, parent: Definition, language: str) -> dict[str, str]:
-    """The file that says what differs from a parent, its comments in the process's language, else in another one."""
-    return {"process.yaml": _file(_Child(answers, parent, language).whole())}
+    """The files that say what differs from a parent, their comments in the process's language, else in another one."""
+    page = _Child(answers, parent, language)
+    others = {f"translations/{other}.yaml": _file(page.skeleton(other)) for other in answers.languages[1:]}
+    return {"process.yaml": _file(page.whole()), **others}
 
 
 # Dates
@@ -83,12 +90,8 @@ def proposed(titles: Sequence[str], today: date) -> Iterator[Stretch]:
 
 def shifted(parent: Definition, today: date) -> dict[str, Stretch]:
     """The phases of a parent that have dates, as long as they were, moved by whole weeks to begin in two or three."""
-    dated = {
-        id_: phase
-        for id_, phase in parent.phases.items()
-        if _day(parent, phase, "opens") or _day(parent, phase, "closes")
-    }
-    days = [day for phase in dated.values() for end in ("opens", "closes") if (day := _day(parent, phase, end))]
+    dated = {id_: phase for id_, phase in parent.phases.items() if any(_day(parent, phase, end) for end in ENDS)}
+    days = [day for phase in dated.values() for end in ENDS if (day := _day(parent, phase, end))]
     if not days:
         return {}
     later = -(-(first_monday(today) - min(days)) // _WEEK) * _WEEK
@@ -102,11 +105,76 @@ def shifted(parent: Definition, today: date) -> dict[str, Stretch]:
     }
 
 
+def topical(parent: Definition) -> frozenset[str]:
+    """The phases of a parent that are there for its forums alone, so that they go where those go."""
+    forums = set(parent.forums)
+    return with_inner(parent, (id_ for id_, phase in parent.phases.items() if forums.issuperset(phase.only or [""])))
+
+
+def with_inner(parent: Definition, phases: Iterable[str]) -> frozenset[str]:
+    """Phases of a parent and all that lie within them."""
+    found = set(phases)
+    while more := {id_ for id_, phase in parent.phases.items() if phase.within in found} - found:
+        found |= more
+    return frozenset(found)
+
+
+class Calendar:
+    """What is proposed for the phases of a parent after what was answered so far.
+
+    A phase moves as the one it lies within began, and ends no later than that; any other moves with the last answer.
+    """
+
+    def __init__(self, parent: Definition, today: date) -> None:
+        self._parent = parent
+        self._first = shifted(parent, today)
+        self._answers: dict[tuple[str, str], date] = {}
+        self._last: tuple[str, str] | None = None
+
+    def __iter__(self) -> Iterator[tuple[str, Stretch]]:
+        """The phases that have dates, each behind the one it lies within."""
+        return iter(sorted(self._first.items(), key=lambda one: self._path(one[0])))
+
+    def answer(self, id_: str, end: str, text: str) -> None:
+        """Keep an answer."""
+        day = _day_of(read_date(text, self._parent.zone), end, self._parent)
+        if day is None:
+            return
+        self._answers[id_, end] = day
+        if self._parent.phases[id_].within is None:
+            self._last = id_, end
+
+    def proposal(self, id_: str, end: str) -> str:
+        """The first or last day of a phase."""
+        within = self._parent.phases[id_].within
+        ahead = [(id_, "opens"), *((within, one) for one in ENDS if within), self._last]
+        known = next((one for one in ahead if one is not None and one in self._answers), None)
+        day = self._planned((id_, end))
+        if known is not None:
+            day += -((self._planned(known) - self._answers[known]) // _WEEK) * _WEEK  # the day of the week stays
+        for start in (id_, within):
+            day = max(day, self._answers.get((start or "", "opens"), day))
+        return min(day, self._answers.get((within or "", "closes"), day)).isoformat()
+
+    def _planned(self, which: tuple[str, str]) -> date:
+        return date.fromisoformat(getattr(self._first[which[0]], which[1]))
+
+    def _path(self, id_: str) -> list[int]:
+        """Where it stands among the phases: behind the one it lies within."""
+        order, found = [*self._parent.phases], [id_]
+        while (within := self._parent.phases[found[-1]].within) is not None and within not in found:
+            found.append(within)
+        return [order.index(one) for one in reversed(found)]
+
+
 def _day(parent: Definition, phase: Phase, end: str) -> date | None:
-    """The first or last day of a phase in the time zone of its definition, if a date says it."""
+    """The first or last day of a phase, if a date says it."""
     bound: Any = getattr(phase, end)
-    if not isinstance(bound, Dated):
-        return None
+    return _day_of(bound, end, parent) if isinstance(bound, Dated) else None
+
+
+def _day_of(bound: Dated, end: str, parent: Definition) -> date | None:
+    """The first or last day of a date in the time zone of a definition."""
     instant = bound.opens if end == "opens" else bound.closes
     if instant is None:
         return None
@@ -293,11 +361,23 @@ class _Child(_Text):
             yield from self._own_forums()
         yield self._parts["hints"]
 
+    def skeleton(self, language: str) -> Iterator[str]:
+        """Its own texts, still to be put into another language."""
+        answers, parts = self._answers, self._parts
+        yield Template(parts["skeleton"]).substitute(language=language)
+        yield f"title: {quoted(answers.title)}  {parts['copied']}"
+        if answers.forums:
+            yield "forums:"
+        for id_, title in self._forums():
+            yield from (f"  {id_}:", f"    title: {quoted(title)}  {parts['copied']}")
+
     def _phases(self) -> Iterator[str]:
-        gone = set(self._parent.forums) if self._answers.forums else set()
+        topic = topical(self._parent) if self._answers.forums else frozenset()
         for id_, phase in self._parent.phases.items():
-            if phase.only and gone.issuperset(phase.only):
+            if id_ in topic:
                 yield from (f"  {id_}:", f"    removed: {self._parts['topic_phase']}")
+            elif id_ in self._answers.gone:
+                yield from (f"  {id_}:", f"    removed: {self._parts['gone']}")
             elif id_ in self._answers.phases:
                 yield f"  {id_}:"
                 yield from self._dates(self._answers.phases[id_])
@@ -305,12 +385,15 @@ class _Child(_Text):
                     if getattr(phase, key):
                         yield from (f"    {key}:", "      instead: []")
 
+    def _forums(self) -> Iterator[tuple[str, str]]:
+        return _named(self._answers.forums, {*self._parent.things, self._answers.id})
+
     def _own_forums(self) -> Iterator[str]:
         parts, parent = self._parts, self._parent
         yield parts["own_forums"]
         if parent.forums:
             yield f"  removed: {parts['reason']}"
-        for id_, title in _named(self._answers.forums, {*parent.things, self._answers.id}):
+        for id_, title in self._forums():
             yield from (f"  {id_}:", f"    title: {quoted(title)}")
             yield from ("    unknown:", f"      leads: {parts['leads']}")
         if "forum" in parent.declared:
