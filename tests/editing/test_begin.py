@@ -79,6 +79,26 @@ def test_what_differs_from_a_parent_checks_clean(tmp_path, reference, forums):
     assert (len(forums) or len(parent.forums)) == len(load(tmp_path).forums)
 
 
+@pytest.mark.parametrize("reference", ["ruhr_konferenz@1", "ruhr_konferenz@2", "standard"])
+def test_a_roster_is_left_but_for_the_names_that_roles_and_rules_need(tmp_path, reference):
+    parent = load(reference)
+    given = Beginning(
+        id="seenland",
+        title="Seenland",
+        languages=["de", "en"],
+        zone="Europe/Berlin",
+        phases=shifted(parent, TODAY),
+        forums=["Wasser", "Wald"],
+        emptied=True,
+    )
+    found = problems(tmp_path, extended(given, parent, "de"))
+    said = load(tmp_path)
+
+    assert [] == found
+    assert {} == said.of_kind("person") == said.of_kind("municipality")
+    assert {"forum"} >= {*said.declared}
+
+
 def test_phases_of_a_parent_are_moved_by_whole_weeks_and_stay_as_long_as_they_were():
     moved = shifted(load("ruhr_konferenz@1"), TODAY)
     online = moved["online"]
@@ -196,17 +216,18 @@ def test_whoever_goes_before_the_end_leaves_no_file(tmp_path, capsys, monkeypatc
 
 def test_a_phase_is_taken_out_with_what_lies_within_it_and_no_forum_of_the_parent_is_asked_about(tmp_path, monkeypatch):
     dates = ("2027-03-01", "2027-09-30", "-", "", "", "", "")  # zuhoeren, online, entscheiden, anhoeren
-    answering(monkeypatch, "Seenland", "de en", "Moor; Wald", *dates)
+    answering(monkeypatch, "Seenland", "de en", "Moor; Wald", "", *dates)
     ended = new(str(tmp_path / "see"), "--from", "ruhr_konferenz")
     said = load(tmp_path / "see")
 
     assert 0 == ended
     assert ["immer", "zuhoeren", "entscheiden", "anhoeren", "handeln"] == [*said.phases]
+    assert {} == said.of_kind("person")
     assert "2027-10-04" == str(said.phases["entscheiden"].opens)
 
 
 def test_own_texts_wait_for_their_translation(tmp_path, monkeypatch):
-    answering(monkeypatch, "Seenland", "de en", "Moor", *[""] * 8)
+    answering(monkeypatch, "Seenland", "de en", "Moor", "ja", *[""] * 8)
     ended = new(str(tmp_path / "see"), "--from", "ruhr_konferenz")
 
     assert 0 == ended

@@ -29,6 +29,8 @@ T = TypeVar("T")
 _ZONE = "Europe/Berlin"
 #: What takes a phase out when its date is asked for.
 _NONE = ("-", "none", "keine")
+_YES = ("yes", "y", "ja", "j")
+_NO = ("no", "n", "nein")
 
 
 def command(language: str) -> click.Command:
@@ -200,13 +202,23 @@ class _Questions:
         id_ = id_of(title, ("standard",) if parent is None else (parent.id,), "process")
         languages = self._languages(parent)
         forums = self._forums(parent, languages[0])
+        emptied = parent is not None and self._emptied(parent, own_forums=bool(forums))
         phases, gone = (
             (phases_of(self._phases(languages[0]), id_), frozenset[str]())
             if parent is None
             else self._moved(parent, own_forums=bool(forums))
         )
         zone = _ZONE if parent is None else parent.zone.key
-        return Beginning(id=id_, title=title, languages=languages, zone=zone, phases=phases, forums=forums, gone=gone)
+        return Beginning(
+            id=id_,
+            title=title,
+            languages=languages,
+            zone=zone,
+            phases=phases,
+            forums=forums,
+            gone=gone,
+            emptied=emptied,
+        )
 
     def _some(self, given: str) -> str:
         title = " ".join(given.split())
@@ -316,6 +328,29 @@ class _Questions:
             "",
             _several,
         )
+
+    def _emptied(self, parent: Definition, *, own_forums: bool) -> bool:
+        """Whether to leave who and what the parent lists; its forums name them, so whoever keeps those is not asked."""
+        from participatio.editing.begin import roster
+        from participatio.telling.titles import Titles
+
+        listed = roster(parent)
+        if self._silent or not listed or (parent.forums and not own_forums):
+            return False
+        titles = Titles(parent, self._language)
+        what = ", ".join(titles.counted(kind, len(things)) for kind, things in listed.items())
+        return not self._ask(
+            f"Take over who and what is listed there ({what}), yes or no",
+            f"Übernehmen, wer und was dort verzeichnet ist ({what}), ja oder nein",
+            either(self._language, en="no", de="nein"),
+            self._yes,
+        )
+
+    def _yes(self, given: str) -> bool:
+        said = given.strip().lower()
+        if said not in {*_YES, *_NO}:
+            raise self._again("yes or no, please", "nötig ist ja oder nein")
+        return said in _YES
 
     def _usual(self, language: str, part: str) -> str:
         from participatio.editing.begin import SPOKEN, told

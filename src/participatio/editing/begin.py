@@ -14,7 +14,7 @@ from attrs import frozen
 
 from participatio.dates import Dated, read_date
 from participatio.definition.model import Definition
-from participatio.definition.things import Phase
+from participatio.definition.things import Phase, Thing
 from participatio.editing.style import id_of, quoted
 from participatio.values import Frozen
 
@@ -44,7 +44,7 @@ class Beginning(Frozen):
 
     ``languages`` begins with the one the texts are in. ``phases`` are in the order of time; with a parent they are
     those of its phases whose dates differ, by id, and those in ``gone`` are taken out. ``forums`` are titles; with a
-    parent, none keeps the parent's.
+    parent, none keeps the parent's. ``emptied`` takes out who and what else the parent lists.
     """
 
     id: str
@@ -54,6 +54,7 @@ class Beginning(Frozen):
     phases: Mapping[str, Stretch]
     forums: Sequence[str]
     gone: frozenset[str] = frozenset()
+    emptied: bool = False
 
 
 def started(answers: Beginning, language: str) -> dict[str, str]:
@@ -103,6 +104,15 @@ def shifted(parent: Definition, today: date) -> dict[str, Stretch]:
     return {
         id_: Stretch(phase.title or id_, moved(phase, "opens"), moved(phase, "closes")) for id_, phase in dated.items()
     }
+
+
+def roster(parent: Definition) -> dict[str, list[Thing]]:
+    """Who and what a parent lists beside its phases, pillars and forums, by kind."""
+    found: dict[str, list[Thing]] = {}
+    for thing in parent.things.values():
+        if thing.kind not in {"process", "phase", "pillar", "forum"}:
+            found.setdefault(thing.kind, []).append(thing)
+    return found
 
 
 def topical(parent: Definition) -> frozenset[str]:
@@ -359,6 +369,11 @@ class _Child(_Text):
             yield from (self._parts["dates"], *phases)
         if self._answers.forums:
             yield from self._own_forums()
+        if self._answers.emptied:
+            yield from self._own_roster()
+        declared = [*self._declared()]
+        if declared:
+            yield from (self._parts["listed"], *declared)
         yield self._parts["hints"]
 
     def skeleton(self, language: str) -> Iterator[str]:
@@ -370,6 +385,11 @@ class _Child(_Text):
             yield "forums:"
         for id_, title in self._forums():
             yield from (f"  {id_}:", f"    title: {quoted(title)}  {parts['copied']}")
+        for section, things in self._kept().items() if answers.emptied else ():
+            if things:
+                yield f"{section}:"
+            for thing in things:
+                yield from (f"  {thing.id}:", f"    title: {quoted(self._title(thing, language))}")
 
     def _phases(self) -> Iterator[str]:
         topic = topical(self._parent) if self._answers.forums else frozenset()
@@ -396,11 +416,50 @@ class _Child(_Text):
         for id_, title in self._forums():
             yield from (f"  {id_}:", f"    title: {quoted(title)}")
             yield from ("    unknown:", f"      leads: {parts['leads']}")
-        if "forum" in parent.declared:
-            yield from (parts["listed"], "  forum:", f"    count: {len(self._answers.forums)}")
-            yield from (
-                line
-                for key in ("sources", "disputed")
-                if getattr(parent.declared["forum"], key)
-                for line in (f"    {key}:", "      instead: []")
-            )
+
+    def _declared(self) -> Iterator[str]:
+        for kind, declared in self._parent.declared.items():
+            if kind == "forum" and self._answers.forums:
+                yield from ("  forum:", f"    count: {len(self._answers.forums)}")
+                for key in ("sources", "disputed"):
+                    if getattr(declared, key):
+                        yield from (f"    {key}:", "      instead: []")
+            elif self._answers.emptied:
+                yield from (f"  {kind}:", f"    removed: {self._parts['there']}")
+
+    def _own_roster(self) -> Iterator[str]:
+        yield self._parts["roster"]
+        for section, things in self._kept().items():
+            yield from (f"{section}:", f"  removed: {self._parts['there']}")
+            for thing in things:
+                yield from (f"  {thing.id}:", f"    title: {quoted(self._title(thing, self._language))}")
+                if thing.kind == "body":
+                    yield from ("    unknown:", f"      members: {self._parts['leads']}")
+
+    def _kept(self) -> dict[str, list[Thing]]:
+        """What roles and rules name of each section that is emptied: it stays, by its name alone."""
+        tree: Mapping[str, Any] = self._parent.tree
+        out = self._answers.gone | topical(self._parent)
+        phases = {id_: phase for id_, phase in tree.get("phases", {}).items() if id_ not in out}
+        named = {*_words([phases, *(tree.get(part, {}) for part in ("roles", "kinds", "pillars"))])}
+        return {
+            self._parent.kinds[kind].plural: [thing for thing in things if thing.id in named]
+            for kind, things in roster(self._parent).items()
+        }
+
+    def _title(self, thing: Thing, language: str) -> str:
+        section = self._parent.kinds[thing.kind].plural
+        return self._parent.say(section, thing.id, "title", language=language) or thing.id
+
+
+def _words(value: Any) -> Iterator[str]:  # noqa: ANN401 - a tree of maps, lists and texts
+    """Every text in a tree that may name a thing."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            if key != "sources":
+                yield from _words(one)
+    else:
+        for one in value or ():
+            yield from _words(one)
