@@ -170,6 +170,23 @@ class TestShow:
         assert "version: 3  # process.yaml:3:10" == shown[0]
         assert "    stage: contribution  # standard/process.yaml:" == shown[-1].rstrip("0123456789:") + ":"
 
+    def test_what_a_parent_says_is_listed_until_it_is_said_anew(self, run: Run, tmp_path: Path) -> None:
+        path = tmp_path / "process.yaml"
+        path.write_text(
+            "{participatio: 1, id: lake, version: 1, extends: ruhr_konferenz@1, title: Lake, language: de, "
+            "languages: {written: [de], offered: [de]}, timezone: Europe/Berlin, "
+            "roles: {cabinet: {title: Kreistag, member_of: landesregierung}}}\n",
+            encoding="utf-8",
+        )
+        found = json.loads(run("show", str(path), "roles", "kinds", "--inherited", "--format", "json").out)
+        shown = run("show", str(path), "advisor", "--inherited").out
+
+        assert ("roles", "advisor", "title", "Beirat") in [
+            (one["section"], one["id"], one["key"], one["text"]) for one in found
+        ]
+        assert {"office", "moderator", "forum_lead", "ministry", "advisor", "resident"} == {one["id"] for one in found}
+        assert "roles.advisor.title  ruhr_konferenz@1/process.yaml:62:12  Beirat\n" == shown
+
     def test_a_program_gets_the_sections(self, good: Path, run: Run) -> None:
         data = json.loads(run("show", str(good), "council", "--format", "json", "--origin").out)
 

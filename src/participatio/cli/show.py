@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,10 @@ from participatio.cli.asking import asked_wrongly
 from participatio.cli.naming import read_named, refused
 from participatio.cli.options import definition_argument, format_option, language_option
 from participatio.languages import either
+
+if TYPE_CHECKING:
+    from participatio.definition.model import Definition
+    from participatio.definition.source import Map
 
 
 def command(language: str) -> click.Command:
@@ -35,9 +40,9 @@ def command(language: str) -> click.Command:
         epilog=either(
             language,
             en="\b\nExamples:\n  participatio show ruhr_konferenz tf01\n"
-            "  participatio show ruhr_konferenz phases --origin\n  participatio show my_process --format json",
+            "  participatio show ruhr_konferenz phases --origin\n  participatio show my_process --inherited",
             de="\b\nBeispiele:\n  participatio show ruhr_konferenz tf01\n"
-            "  participatio show ruhr_konferenz phases --origin\n  participatio show mein_verfahren --format json",
+            "  participatio show ruhr_konferenz phases --origin\n  participatio show mein_verfahren --inherited",
         ),
         params=[
             definition_argument(),
@@ -51,13 +56,24 @@ def command(language: str) -> click.Command:
                     de="Zu jedem Wert Datei und Zeile nennen, aus der er stammt.",
                 ),
             ),
+            click.Option(
+                ["--inherited"],
+                is_flag=True,
+                help=either(
+                    language,
+                    en="Only list the titles and texts of roles and listed things that other files wrote.",
+                    de="Nur die Titel und Texte von Rollen und Verzeichnetem nennen, die aus anderen Dateien stammen.",
+                ),
+            ),
             format_option(language),
             language_option(language),
         ],
     )
 
 
-def show(language: str, *, definition: str, names: Sequence[str], origin: bool, form: str) -> int:
+def show(  # noqa: PLR0913 - what can be asked
+    language: str, *, definition: str, names: Sequence[str], origin: bool, inherited: bool, form: str
+) -> int:
     """Run the command; a definition with errors is answered with them."""
     reading = read_named(definition, language)
     if reading.definition is None:
@@ -75,10 +91,27 @@ def show(language: str, *, definition: str, names: Sequence[str], origin: bool, 
             near=error.close,
             name=error.name,
         ) from None
-    if form == "json":
+    if inherited:
+        _inherited(reading.definition, shown, form)
+    elif form == "json":
         answer = {"definition": shown, "origin": origins(shown)} if origin else shown
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
         for line in lines(shown, origin=origin):
             click.echo(line)
     return 0
+
+
+def _inherited(definition: Definition, tree: Map, form: str) -> None:
+    """Tell what a region may want to say in words of its own."""
+    from participatio.cli.titles import table
+    from participatio.cli.tree import inherited
+
+    sections = {"roles", *(kind.plural for kind in definition.kinds.values())}
+    found = [*inherited(tree, sections, definition.own_files)]
+    if form == "json":
+        answer = [{**one._asdict(), "place": str(one.place)} for one in found]
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+    else:
+        for line in table((f"{one.section}.{one.id}.{one.key}", str(one.place), one.text) for one in found):
+            click.echo(line)

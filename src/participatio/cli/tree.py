@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from typing import NamedTuple
 
 from participatio.definition.source import Map, Raw, Seq, is_map, is_seq
 from participatio.errors import Place
@@ -100,6 +101,26 @@ def _scalar(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
     return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+
+
+class Inherited(NamedTuple):
+    """A text that a parent wrote: in which section, of what, under which key, and where."""
+
+    section: str
+    id: str
+    key: str
+    text: str
+    place: Place
+
+
+def inherited(tree: Map, sections: Container[str], own: Container[str]) -> Iterator[Inherited]:
+    """What is called and said in sections of a tree by other files than its own."""
+    for section, value in tree.items():
+        for id_, one in value.items() if section in sections and is_map(value) else ():
+            for key in ("title", "text", "note"):
+                text, place = (one.get(key), one.value_place(key)) if is_map(one) else (None, None)
+                if isinstance(text, str) and place is not None and place.file not in own:
+                    yield Inherited(section, id_, key, text, place)
 
 
 def origins(tree: Map) -> dict[str, str]:
