@@ -108,6 +108,17 @@ def test_it_writes_what_changes_and_then_nothing(file, capsys):
     assert "" == capsys.readouterr().out
 
 
+def test_a_folder_means_its_yaml_files(tmp_path, capsys):
+    for name in ("process.yaml", "translations/en.yaml", ".hidden/a.yaml", "notes.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("a: {b: c}\n", encoding="utf-8")
+    ended = run(str(tmp_path))
+    written = [*map(Path, capsys.readouterr().out.splitlines())]
+
+    assert 0 == ended
+    assert [tmp_path / "process.yaml", tmp_path / "translations" / "en.yaml"] == written
+
+
 @pytest.mark.parametrize("option", ["--check", "--diff"])
 def test_it_only_looks_if_asked_to(file, capsys, option):
     before = file.read_text(encoding="utf-8")

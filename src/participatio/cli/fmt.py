@@ -23,14 +23,15 @@ def command(language: str) -> click.Command:
         help=either(
             language,
             en="""Rewrite each FILE in the house style: keys below each other, indented by two, quotes where they are
-            needed, long texts folded. Comments stay.
+            needed, long texts folded. Comments stay. A folder means all the YAML files in it.
 
             A file is written only if it says exactly the same afterwards. The order of keys stays: it counts. Needs
             `pip install 'participatio[fmt]'`. Ends with 1 if a file was left as it is because something is wrong with
             it; with --check and --diff nothing is written, and 1 says that something would be.
             """,
             de="""Jede FILE im Stil des Hauses neu schreiben: Schlüssel untereinander, zwei Zeichen eingerückt,
-            Anführungszeichen, wo sie nötig sind, lange Texte umbrochen. Kommentare bleiben.
+            Anführungszeichen, wo sie nötig sind, lange Texte umbrochen. Kommentare bleiben. Ein Ordner steht für alle
+            YAML-Dateien darin.
 
             Geschrieben wird nur, was danach genau dasselbe sagt. Die Reihenfolge der Schlüssel bleibt: sie zählt. Nötig
             ist `pip install 'participatio[fmt]'`. Endet mit 1, wenn eine Datei blieb, wie sie ist, weil etwas an ihr
@@ -39,8 +40,8 @@ def command(language: str) -> click.Command:
         ),
         epilog=either(
             language,
-            en="\b\nExamples:\n  participatio fmt my_process/*.yaml\n  participatio fmt --diff my_process/process.yaml",
-            de="\b\nBeispiele:\n  participatio fmt mein_verfahren/*.yaml\n"
+            en="\b\nExamples:\n  participatio fmt my_process\n  participatio fmt --diff my_process/process.yaml",
+            de="\b\nBeispiele:\n  participatio fmt mein_verfahren\n"
             "  participatio fmt --diff mein_verfahren/process.yaml",
         ),
         params=[
@@ -64,6 +65,7 @@ def command(language: str) -> click.Command:
 def fmt(language: str, *, files: Sequence[str], check: bool, diff: bool, form: str) -> int:
     """Run the command."""
     changed, failed = [], []
+    files = [name for given in files for name in _files(given)]
     for name in files:
         _refuse(name, language, writing=not (check or diff))
     for name in files:
@@ -80,6 +82,16 @@ def fmt(language: str, *, files: Sequence[str], check: bool, diff: bool, form: s
     if form == "json":
         say_json({"changed": changed, "failed": failed, "written": not (check or diff)})
     return 1 if failed or (changed and (check or diff)) else 0
+
+
+def _files(name: str) -> Sequence[str]:
+    """A file, or those that a folder holds; nothing in a hidden folder is meant, and no link."""
+    folder = Path(name)
+    if not folder.is_dir():
+        return [name]
+    found = (path for end in ("*.yaml", "*.yml") for path in folder.rglob(end) if path.is_file())
+    inner = {path: path.relative_to(folder).parts for path in found if not path.is_symlink()}
+    return sorted(str(path) for path, parts in inner.items() if not any(part[0] == "." for part in parts)) or [name]
 
 
 def _refuse(name: str, language: str, *, writing: bool) -> None:
