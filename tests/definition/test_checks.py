@@ -198,6 +198,24 @@ class TestWhatIsDeclared:
     def test_may_be_explained(self, found: Found) -> None:
         assert [] == self.declared(found, "3", "unknown: {forum: No source names the third.}")
 
+    @pytest.mark.parametrize(
+        ("forums", "told"),
+        [
+            ("forums: {a: {removed: Not with us}}", [("P227", 8)]),
+            ("forums: {c: {title: C}}", [("P227", 8)]),
+            ("forums: {a: {title: Other}}", []),
+            ("audiences: {all: {title: All}}", []),
+        ],
+    )
+    def test_an_inherited_figure_holds_for_whoever_changes_the_things(self, tmp_path, forums, told):
+        parent = HEAD.replace("trial", "parent") + "declared: {forum: 2}\nforums: {a: {title: A}, b: {title: B}}\n"
+        (tmp_path / "parent.yaml").write_text(parent, encoding="utf-8")
+        own = HEAD.replace("standard", "parent.yaml") + forums
+        (tmp_path / "process.yaml").write_text(own, encoding="utf-8")
+        said = read(tmp_path, host=Host(path=())).problems
+
+        assert told == [(problem.code.id, problem.place and problem.place.line) for problem in said]
+
     def test_of_which_nothing_is_listed_is_left_to_others(self, found: Found) -> None:
         assert [] == found("declared: {forum: 3}")
 

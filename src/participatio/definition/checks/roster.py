@@ -9,7 +9,7 @@ from functools import cache
 
 from attrs import fields
 
-from participatio.definition.checks.places import own
+from participatio.definition.checks.places import is_own, own
 from participatio.definition.checks.wording import both, how_many
 from participatio.definition.model import Definition
 from participatio.definition.source import is_map
@@ -149,11 +149,15 @@ DECLARED = Code(
 
 
 def declared(definition: Definition) -> Found:
-    """Where no act can add any, as many are listed as are declared, or it is said why the others are not known."""
+    """Where no act can add any, as many are listed as are declared, or it is said why the others are not known.
+
+    Whoever only inherits the figure is asked if the things of that kind are changed.
+    """
     listed = Counter(thing.kind for thing in definition.things.values()) if definition.declared else Counter()
     explained = definition.tree.get("unknown")
     for name, said in definition.declared.items():
-        place, found = own(definition, ("declared", name)), listed[name]
+        sections = [(definition.section(name),)] if _inherits(definition, name) else []
+        place, found = own(definition, ("declared", name), *sections), listed[name]
         if place is None or found in (0, said.count):
             continue  # who lists none leaves it to others
         others = {disputed.value for disputed in said.disputed}
@@ -169,6 +173,15 @@ def declared(definition: Definition) -> Found:
         else:
             continue
         yield Problem(DECLARED, place, {"kind": name, "count": str(said.count), "listed": str(found), **why})
+
+
+def _inherits(definition: Definition, kind: str) -> bool:
+    """True if things of the kind are inherited, or some that were are taken out."""
+    section = definition.section(kind) if kind in definition.kinds else None
+    return any(path[0] == section for path in definition.removed) or any(
+        thing.kind == kind and not is_own(definition.place(*_path(definition, thing), key=True), definition)
+        for thing in definition.things.values()
+    )
 
 
 def _is_born(definition: Definition, kind: str) -> bool:
