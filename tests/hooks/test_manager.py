@@ -148,6 +148,12 @@ class TestReferences:
         assert tmp_path / "10" == host.find_reference("r")
         assert tmp_path / "2" == host.find_reference("r@2")
 
+    def test_what_is_no_name_may_be_meant_as_one(self) -> None:
+        with pytest.raises(BadValueError) as raised:
+            Host(path=()).find_reference("Stan-dard")
+
+        assert ("P900", ("standard",)) == (raised.value.code.id, tuple(raised.value.near))
+
     def test_the_ready_kinds_are_a_reference_like_any_other(self) -> None:
         assert "standard/process.yaml" == "/".join(Host().find_reference("standard").parts[-2:])
         assert "standard@1" in [str(reference) for reference in Host(path=[]).references()]

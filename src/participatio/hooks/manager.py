@@ -135,7 +135,8 @@ class Host:
         """
         name, at, version = text.partition("@")
         if not is_id(name) or (at and not _is_version(version)):
-            raise BadValueError(NOT_A_REFERENCE, reference=text)
+            meant = is_id(name.lower().replace("-", "_"))  # else rather a path, for which no plugin is asked
+            raise BadValueError(NOT_A_REFERENCE, near(name, self._known()) if meant else (), reference=text)
         for answerers in self._whom_to_ask(name):
             known = {
                 reference.version: (who, reference)
@@ -144,8 +145,11 @@ class Host:
             }
             if known:
                 return _version(name, version, known)
-        known_names = [reference.name for reference in self.references()]
-        raise BadValueError(NO_SUCH_REFERENCE, near(name, known_names), reference=name)
+        raise BadValueError(NO_SUCH_REFERENCE, near(name, self._known()), reference=name)
+
+    def _known(self) -> list[str]:
+        """The names of all definitions there are."""
+        return [reference.name for reference in self.references()]
 
     def stores(self) -> Sequence[StoreType]:
         """Every sort of store, the library's first; imports every plugin that is installed."""
