@@ -149,6 +149,28 @@ class TestItem:
         assert ["submitted", "published"] == [move["state"] for move in data["moves"]]
         assert {"promise", "by", "since", "until", "kept"} == set(data["owed"][0])
 
+    def test_a_decision_says_what_became_of_each_and_why(self, ideas: Path, tmp_path: Path, run: Run) -> None:
+        text = ideas.read_text(encoding="utf-8").replace(
+            "admits:\n      author: [idea.edit]",
+            "admits:\n      author: [idea.edit]\n      clerk: [proposal.draft, proposal.submit, decision.decide]",
+        )
+        ideas.write_text(text.replace("roles:\n", "roles:\n  clerk: {member_of: council}\n"), encoding="utf-8")
+        store = str(tmp_path / "decided.db")
+        run("start", str(ideas), store)
+        draft = ("--set", "title=Lido", "--set", "text=A lido", "--link", "forum=parks")
+        proposal = run("act", store, "proposal.draft", "--by", "clara", *draft).out.split()[1]
+        run("act", store, "proposal.submit", "--by", "clara", "--thing", proposal)
+        decides = {"to": proposal, "outcome": "accepted", "reason": "Hot summers"}
+        lines = tmp_path / "acts.jsonl"
+        lines.write_text(json.dumps({"action": "decision.decide", "by": "clara", "links": {"decides": decides}}))
+        done = run("act", store, "--from", str(lines), "--format", "json")
+        thing = json.loads(done.out.splitlines()[0])["thing"]
+
+        said = run("item", store, thing, "--lang", "de").out
+
+        assert "  Lido  outcome: angenommen, Begründung: Hot summers\n" in said
+        assert "→ angenommen" in run("log", store, "--lang", "de").out
+
     def test_what_is_hidden_is_answered_like_what_is_not_there(self, store: str, idea: str, run: Run) -> None:
         hidden = run("item", store, idea)
         absent = run("item", store, "idea-000000-0")

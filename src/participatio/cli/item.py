@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +19,7 @@ from participatio.cli.stores import (
     view_options,
 )
 from participatio.languages import either
+from participatio.values import NOTHING
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -122,11 +123,26 @@ def _said(found: Item, titles: Titles) -> Iterator[tuple[str, str]]:
 
 
 def _tied(found: Item, view: View, titles: Titles) -> Iterator[tuple[str, str]]:
+    ties = _said_of_ties(found, view)
     for name, targets in found.links.items():
         for index, to in enumerate(targets):
             other = view.item(to)
             title = titles.thing(to) if other is None or other.title == to else titles.called(other)
-            yield (titles.field(found.kind, name) if not index else ""), f"{to}  {title}".rstrip()
+            said = ", ".join(
+                f"{titles.field(found.kind, one)}: {titles.value(found.kind, one, value)}"
+                for one, value in ties.get(f"{found.id}.{name}.{to}", NOTHING).items()
+            )
+            yield (titles.field(found.kind, name) if not index else ""), "  ".join(filter(None, (to, title, said)))
+
+
+def _said_of_ties(found: Item, view: View) -> dict[str, Mapping[str, Any]]:
+    """What was said with each of its ties, such as the outcome of what was decided, and why."""
+    kind = view.definition.kinds.get(found.kind)
+    said: dict[str, Mapping[str, Any]] = {}
+    if kind is not None and any(link.fields or link.may for link in kind.links.values()):
+        for entry in view.log(thing=found.id):
+            said.update(entry.values)
+    return said
 
 
 def _promise(one: Owed, titles: Titles) -> tuple[str, str]:

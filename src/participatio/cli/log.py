@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from participatio.cli.stores import Looks
-    from participatio.process.view import Entry
+    from participatio.process.view import Entry, View
     from participatio.telling.titles import Titles
 
 _MANY = 6  # moves or links that one entry shows
@@ -80,7 +80,7 @@ def log(
             return 0
         from participatio.telling.titles import Titles
 
-        for line in _lines(entries, Titles(process.definition, language), len(str(process.size))):
+        for line in _lines(entries, view, Titles(process.definition, language), len(str(process.size))):
             click.echo(line)
     return 0
 
@@ -103,16 +103,16 @@ def _data(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _lines(entries: Iterable[Entry], titles: Titles, digits: int) -> Iterator[str]:
+def _lines(entries: Iterable[Entry], view: View, titles: Titles, digits: int) -> Iterator[str]:
     none = True
     for entry in entries:
         none = False
-        yield from _entry(entry, titles, digits)
+        yield from _entry(entry, view, titles, digits)
     if none:
         yield either(titles.language, en="there is nothing of that to see", de="davon ist nichts zu sehen")
 
 
-def _entry(entry: Entry, titles: Titles, digits: int) -> Iterator[str]:
+def _entry(entry: Entry, view: View, titles: Titles, digits: int) -> Iterator[str]:
     from participatio.cli.titles import clipped, facts
 
     state = next(
@@ -121,10 +121,10 @@ def _entry(entry: Entry, titles: Titles, digits: int) -> Iterator[str]:
     arrow = f" → {state}" if state else ""
     said = f"{entry.action}  {entry.thing or ''}{arrow}".rstrip()
     yield clipped(f"{entry.position:>{digits}}  {titles.when(entry.recorded)}  {said}")
-    yield from facts(_more(entry, titles), " " * (digits + 2))
+    yield from facts(_more(entry, view, titles), " " * (digits + 2))
 
 
-def _more(entry: Entry, titles: Titles) -> Iterator[tuple[str, str]]:
+def _more(entry: Entry, view: View, titles: Titles) -> Iterator[tuple[str, str]]:
     """Who, when, why, and what else came of it."""
     language = titles.language
     if entry.happened != entry.recorded and entry.position:
@@ -149,13 +149,19 @@ def _more(entry: Entry, titles: Titles) -> Iterator[tuple[str, str]]:
             ),
         )
         return
-    others = [f"{thing} → {state}" for thing, state in entry.moves if thing != entry.thing]
-    yield either(language, en="also", de="auch"), _some(others, language)
+    others = [(thing, state) for thing, state in entry.moves if thing != entry.thing]
+    named = [f"{thing} → {_state(thing, state, view, titles)}" for thing, state in others[:_MANY]]
+    yield either(language, en="also", de="auch"), _some(named, len(others), language)
     ties = [f"{thing} {'–' if cut else '+'}{link} {to}" for thing, link, to, cut in entry.links]
-    yield either(language, en="links", de="Verbindungen"), _some(ties, language)
+    yield either(language, en="links", de="Verbindungen"), _some(ties[:_MANY], len(ties), language)
 
 
-def _some(words: list[str], language: str) -> str:
-    left = len(words) - _MANY
+def _state(thing: str, state: str, view: View, titles: Titles) -> str:
+    item = view.item(thing)
+    return state if item is None else titles.state(item.kind, state) or state
+
+
+def _some(words: list[str], number: int, language: str) -> str:
+    left = number - len(words)
     more = either(language, en=f" and {left} more", de=f" und {left} weitere") if left > 0 else ""
-    return ", ".join(words[:_MANY]) + more
+    return ", ".join(words) + more
