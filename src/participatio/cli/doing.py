@@ -117,7 +117,9 @@ def _told(event: Event, titles: Titles) -> str:
             said += f"  → {titles.state(move.kind, move.state)}"
     word = either(titles.language, en="event", de="Eintrag")
     if head.happened != head.recorded:
-        said += f"  {either(titles.language, en='happened', de='geschehen')} {head.said or titles.when(head.happened)}"
+        said += (
+            f"  {either(titles.language, en='happened', de='geschehen')} {head.said or titles.happened(head.happened)}"
+        )
     return f"{said}  ({word} {head.position}, {titles.when(head.recorded)})"
 
 

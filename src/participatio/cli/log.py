@@ -128,7 +128,7 @@ def _more(entry: Entry, view: View, titles: Titles) -> Iterator[tuple[str, str]]
     """Who, when, why, and what else came of it."""
     language = titles.language
     if entry.happened != entry.recorded and entry.position:
-        yield either(language, en="happened", de="geschehen"), titles.when(entry.happened)
+        yield either(language, en="happened", de="geschehen"), titles.happened(entry.happened)
     if entry.by:
         behalf = f" {either(language, en='for', de='für')} {entry.for_}" if entry.for_ else ""
         yield either(language, en="by", de="von"), entry.by + behalf

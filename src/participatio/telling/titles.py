@@ -120,6 +120,10 @@ class Titles:
             return self.when(instant)
         return show_end(instant.replace(second=0, microsecond=0), self._definition.zone, self.language)
 
+    def happened(self, instant: datetime) -> str:
+        """When something happened; a midnight stands for a day whose hour nobody gave."""
+        return self.when(instant).removesuffix(", 00:00")
+
     def value(self, kind: str, name: str, value: object, action: str | None = None) -> str:
         """A value as people say it."""
         if isinstance(value, bool) or value in ("yes", "no"):
