@@ -120,6 +120,11 @@ def test_numbers_are_those_of_the_figures(process: Process) -> None:
     assert "Nobody sees this" not in Page(process.report("en", viewer="emil")).said
 
 
+@pytest.mark.parametrize(("language", "one"), [("en", "<b>1</b>contribution<"), ("de", "<b>1</b>Beitrag<")])
+def test_one_is_no_plural(process: Process, language: str, one: str) -> None:
+    assert one in process.report(language, at=3)
+
+
 def test_what_was_declared_is_marked_and_says_by_whom(process: Process) -> None:
     text = process.report("en")
     assert '<span class="declared">75</span>' in text

@@ -49,6 +49,9 @@ _EN = {
     "contributions": "contributions",
     "proposals": "proposals",
     "projects": "projects",
+    "contributions_one": "contribution",
+    "proposals_one": "proposal",
+    "projects_one": "project",
     "answered": "answered",
     "taken_up": "taken up",
     "heard": "heard",
@@ -171,6 +174,9 @@ _DE = {
     "contributions": "Beiträge",
     "proposals": "Vorschläge",
     "projects": "Projekte",
+    "contributions_one": "Beitrag",
+    "proposals_one": "Vorschlag",
+    "projects_one": "Projekt",
     "answered": "beantwortet",
     "taken_up": "aufgegriffen",
     "heard": "angehört",
@@ -387,15 +393,18 @@ class _Edition:
 
     def _glance(self) -> Iterator[Markup]:
         coverage = self._all.coverage
-        tiles = [(coverage.contributions.number, self._say("contributions"))]
+        tiles = [self._number_of("contributions", coverage.contributions.number)]
         tiles += [
             (n, self._say(step)) for step, n in coverage.contributions.steps.items() if coverage.contributions.number
         ]
-        tiles += [(coverage.proposals.number, self._say("proposals"))]
-        tiles += [(len(self._all.outcomes) + self._all.more_outcomes, self._say("projects"))]
+        tiles += [self._number_of("proposals", coverage.proposals.number)]
+        tiles += [self._number_of("projects", len(self._all.outcomes) + self._all.more_outcomes)]
         if self._all.answers.all.overdue:
             tiles.append((self._all.answers.all.overdue, self._say("overdue")))
         yield element("ul", *(_tile(self._count(n), word) for n, word in tiles), class_="tiles")
+
+    def _number_of(self, key: str, count: int) -> tuple[int, str]:
+        return count, self._say(f"{key}_one" if count == 1 else key)
 
     def _standing(self) -> Iterator[Markup]:
         status = self._all.status
