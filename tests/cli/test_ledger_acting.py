@@ -415,3 +415,12 @@ class TestWhatWouldHelp:
 
         assert 0 == run("act", file, "decision.decide", *by, *titled, "--link", said).code
         assert "Summers are hot, and long." in run("story", file, proposal).out
+
+    def test_a_start_before_anybody_can_take_part(self, tmp_path: Path, run: Run) -> None:
+        rules = tmp_path / "later.yaml"
+        rules.write_text(IDEAS.replace("2019-", "2031-"))
+
+        assert [
+            "Noch kann niemand etwas einbringen: „Summer of ideas“ öffnet am 1. Juni 2031, 00:00.",
+            "Ein Szenario oder `participatio simulate` probiert es vorher aus.",
+        ] == run("start", str(rules), str(tmp_path / "later.db"), "--lang", "de").out.splitlines()[1:]

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from participatio.cli.naming import read_named
@@ -10,6 +12,11 @@ from participatio.cli.naming import refused as mistakes
 from participatio.cli.options import definition_argument
 from participatio.cli.stores import clock, file_argument, ledger_command, say_json
 from participatio.languages import either
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from participatio.process.process import Process
 
 
 def command(language: str) -> click.Command:
@@ -71,4 +78,35 @@ def start(language: str, *, definition: str, file: str, name: str | None, form: 
                 )
             )
         )
+        if (first := _first_opening(process)) is not None:
+            from participatio.telling.titles import Titles
+
+            phase, opens = first
+            titles = Titles(made, language)
+            name, when = titles.thing(phase) or phase, titles.when(opens)
+            en = f"Nobody can bring anything in yet: “{name}” opens on {when}."
+            de = f"Noch kann niemand etwas einbringen: „{name}“ öffnet am {when}."
+            click.echo(clipped(either(language, en=en, de=de)))
+            en = "A scenario or `participatio simulate` tries it before then."
+            de = "Ein Szenario oder `participatio simulate` probiert es vorher aus."
+            click.echo(either(language, en=en, de=de))
     return 0
+
+
+def _first_opening(process: Process) -> tuple[str, datetime] | None:
+    """The phase that opens first in which the public brings something in; none if one is open, or no date is known."""
+    from participatio.definition.conditions import Claims
+
+    rules, now = process.definition.rules, process.clock()
+    public = {"anyone", *(role.id for role in rules.roles.values() if isinstance(role.condition, Claims))}
+    phases = {
+        admission.phase.id
+        for row in rules.rows.values()
+        for admission in row.admissions
+        if row.bears and admission.each is None and not public.isdisjoint(admission.roles)
+    }
+    with process.reading() as facts:
+        rounds = [(one, phase) for phase in phases for one in rules.clock.times(phase, None, facts)]
+    if any(one.contains(now) for one, _ in rounds):
+        return None
+    return min(((phase, one.opens) for one, phase in rounds if one.opens > now), key=lambda it: it[1], default=None)
