@@ -470,3 +470,11 @@ def test_a_history_begins_at_an_instant(
 ) -> None:
     with pytest.raises(DefinitionError, match=why):
         play(file(said))
+
+
+def test_all_that_is_wrong_with_the_form_of_an_act_is_told(file: Callable[..., Path], process: Process) -> None:
+    found = record(process, file("- {act: idea.submit, bi: bo, values: [a], links: {about: {}}}\n"))
+    (said,) = refused(found)
+    wrong = ["acts.yaml:1:22: an act has no 'bi'", "did you mean 'by'?", "'values' has to be keys with values"]
+
+    assert [*wrong, "'about' has to be an id or a name, or several"] == said.split("; ")[:4]

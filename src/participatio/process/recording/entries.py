@@ -167,14 +167,12 @@ def mistakes(  # noqa: PLR0913 - what something of this form consists of
     unknown = [key for key in raw if key not in keys]
     for key in unknown:
         yield Problem(NO_SUCH_KEY, find((*path, key)), {"key": str(key)}, near(str(key), keys, 1))
-    if unknown:
-        return
-    for key in needs:
+    for key in () if unknown else needs:  # what is missing may be what has another name here
         if not raw.get(key) and not (key == "act" and action_of(raw)):
             yield wrong(find(path), f"'{key}' is missing", f"'{key}' fehlt")
-    for key, value in raw.items():
-        yield from _formed(key, value, forms.get(key, TEXT), find, (*path, key))
-    links = raw.get("links")
+    for key in raw if not unknown else [one for one in raw if one in keys]:
+        yield from _formed(key, raw[key], forms.get(key, TEXT), find, (*path, key))
+    links = raw.get("links") if "links" in keys else None
     for name, value in links.items() if isinstance(links, Mapping) else ():
         yield from _formed(name, value, _LINK, find, (*path, "links", name))
 
