@@ -74,6 +74,14 @@ def test_what_a_terminal_would_obey_is_spelt_out() -> None:
     assert r"a\x1b[31m.yaml:1:1: P104 unknown key '\x1b]0;x\x07\u202e'" == headline
 
 
+def test_all_that_a_problem_concerns_is_named_if_all_is_asked_for() -> None:
+    problem = Problem(LEADS, None, {"every": "forums.a\nforums.b"})
+
+    assert ["P203 (warning) no lead", "  forums.a", "  forums.b", "1 warning"] == lines(problem, whole=True)
+    assert ["P203 (warning) no lead", "1 warning"] == lines(problem)
+    assert ["forums.a", "forums.b"] == as_data(problem)["every"]
+
+
 def test_fifty_are_shown_unless_all_are_asked_for() -> None:
     many = [Problem(UNKNOWN, None, {"key": str(number)}) for number in range(60)]
 
@@ -113,5 +121,6 @@ def test_a_problem_as_data() -> None:
         },
         "near": ["title"],
         "related": [],
+        "every": [],
     } == as_data(TITEL)
     assert {"error": 1, "warning": 0, "note": 0} == counts([TITEL])

@@ -43,6 +43,8 @@ def shown(
             if place.file not in lines:
                 lines[place.file] = texts[place.file].split("\n")
             yield from marked(place, lines[place.file])
+        if whole:
+            yield from (f"  {for_terminal(one)}" for one in _every(problem))
     left = 0 if whole else len(problems) - MOST
     if left > 0:
         yield either(language, en=f"… and {left} more; --all shows them", de=f"… und {left} weitere; --all zeigt sie")
@@ -59,6 +61,11 @@ def _headline(problem: Problem, language: str, *, colours: bool) -> str:
     if colours:
         code = click.style(code, fg=_COLOURS[severity], bold=True)
     return f"{where}{code} {for_terminal(problem.text(language), width=1000)}"
+
+
+def _every(problem: Problem) -> Sequence[str]:
+    """Everything that a problem concerns, where its sentence names only the first few."""
+    return problem.data.get("every", "").splitlines()
 
 
 def counts(problems: Sequence[Problem]) -> dict[str, int]:
@@ -92,6 +99,7 @@ def as_data(problem: Problem) -> dict[str, Any]:
         "text": {"en": problem.text("en"), "de": problem.text("de")},
         "near": list(problem.near),
         "related": [_place(related) for related in problem.related],
+        "every": _every(problem),
     }
 
 

@@ -39,7 +39,8 @@ def untranslated(definition: Definition) -> Found:
             missing = everything = everything or list(_missing(definition, tree, {}, (), language))
         if missing:
             examples = ", ".join(path for path, _ in missing[:3]) + (" …" if len(missing) > 3 else "")  # noqa: PLR2004
-            data = {"count": str(len(missing)), "language": language, "examples": examples}
+            every = "\n".join(path for path, _ in missing)
+            data = {"count": str(len(missing)), "language": language, "examples": examples, "every": every}
             yield Problem(UNTRANSLATED, missing[0][1], data)
 
 
