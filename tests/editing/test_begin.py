@@ -122,7 +122,8 @@ def test_what_is_proposed_lies_within_the_phase_around_it():
     calendar.answer("zuhoeren", "opens", "2027-03-01")
     calendar.answer("zuhoeren", "closes", "2027-05-01")
 
-    assert "2027-05-01" == calendar.proposal("online", "opens") == calendar.proposal("online", "closes")
+    assert "2027-03-01" == calendar.proposal("online", "opens")
+    assert "2027-05-01" == calendar.proposal("online", "closes")
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

@@ -164,7 +164,10 @@ class Calendar:
             day += -((self._planned(known) - self._answers[known]) // _WEEK) * _WEEK  # the day of the week stays
         for start in (id_, within):
             day = max(day, self._answers.get((start or "", "opens"), day))
-        return min(day, self._answers.get((within or "", "closes"), day)).isoformat()
+        last = self._answers.get((within or "", "closes"))
+        if last is not None and day >= last:  # what is too late for the phase around it begins with that
+            day = last if end == "closes" else self._answers.get((within or "", "opens"), last)
+        return day.isoformat()
 
     def _planned(self, which: tuple[str, str]) -> date:
         return date.fromisoformat(getattr(self._first[which[0]], which[1]))
