@@ -84,8 +84,8 @@ def problems(folder: Path, own: str, english: str) -> list[tuple[str, str]]:
     (folder / "translations").mkdir()
     written(folder / "translations", "en", merged(read(TALK_EN), read(english)))
     found = load_module.read(written(folder, "process", tree), host=Host(path=())).problems
-    found = [problem for problem in found if problem.code.severity != "note"]
-    return [(problem.code.id, problem.place.file if problem.place else "") for problem in found]
+    told = [problem for problem in found if problem.code.severity != "note"]
+    return [(problem.code.id, problem.place.file if problem.place else "") for problem in told]
 
 
 def test_a_sentence_without_a_translation_is_listed(tmp_path: Path) -> None:

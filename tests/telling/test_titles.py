@@ -14,7 +14,7 @@ from participatio.telling.titles import BUILT_IN
 
 def without_title(language: str) -> Iterator[str]:
     standard = participatio.load("standard")
-    paths = [("roles", role) for role in standard.roles]
+    paths: list[tuple[str, ...]] = [("roles", role) for role in standard.roles]
     for kind in standard.kinds.values():
         paths += [("kinds", kind.id, *path) for path in named(kind)]
     for path in paths:
