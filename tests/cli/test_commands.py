@@ -223,13 +223,13 @@ class TestShow:
 class TestMatrix:
     def test_phase_by_phase(self, good: Path, run: Run) -> None:
         assert (
-            "always (Always)\n  Anyone  idea.submit\nsummer (Summer)\n  clerk   idea.hide\n  Anyone  idea.submit\n"
+            "always (Always)\n  Anyone  Idea: Submit\nsummer (Summer)\n  clerk   Idea: Hide\n  Anyone  Idea: Submit\n"
             == run("matrix", str(good)).out
         )
 
     def test_one_role_or_one_phase(self, good: Path, run: Run) -> None:
-        assert "summer (Summer)\n  clerk  idea.hide\n" == run("matrix", str(good), "--role", "clerk").out
-        assert "always (Always)\n  Anyone  idea.submit\n" == run("matrix", str(good), "--phase", "always").out
+        assert "summer (Summer)\n  clerk  Idea: Hide\n" == run("matrix", str(good), "--role", "clerk").out
+        assert "always (Always)\n  Anyone  Idea: Submit\n" == run("matrix", str(good), "--phase", "always").out
 
     def test_nothing_is_said_too(self, good: Path, run: Run) -> None:
         assert "hier darf niemand etwas\n" == run("matrix", str(good), "--role", "author", "--lang", "de").out

@@ -15,6 +15,7 @@ from participatio.languages import either
 
 if TYPE_CHECKING:
     from participatio.definition.model import Admitted, Definition
+    from participatio.drawing.wording import Words
 
 
 def command(language: str) -> click.Command:
@@ -98,10 +99,15 @@ def _lines(rows: Iterable[Admitted], definition: Definition, language: str) -> I
     for phase, roles in table.items():
         title = titles.thing(phase)
         yield clipped(f"{phase} ({title})" if title else phase)
-        yield from facts(
-            (words.role(role), ", ".join(titles.action(action) or action for action in actions))
-            for role, actions in roles.items()
-        )
+        yield from facts((words.role(role), _doing(actions, words)) for role, actions in roles.items())
+
+
+def _doing(actions: Iterable[str], words: Words) -> str:
+    """Actions by their titles, those on things of one kind together."""
+    kinds: dict[str, list[str]] = {}
+    for action in actions:
+        kinds.setdefault(action.partition(".")[0], []).append(words.action(action))
+    return "; ".join(f"{words.kind(kind)}: {', '.join(found)}" for kind, found in kinds.items())
 
 
 def _known(option: str, value: str | None, names: Iterable[str], language: str) -> None:
