@@ -88,11 +88,11 @@ class TestAct:
     def test_a_refusal_tells_every_reason_and_leaves_no_trace(self, store: str, idea: str, anna: str, run: Run) -> None:
         before = size(store)
 
-        assert (1, "", "Refused: this is for moderator only\n") == run(
+        assert (1, "", "Refused: this is for moderator only: “Moderation”\n") == run(
             "act", store, "idea.publish", "--thing", idea, "--by", anna
         )
         assert (
-            "Abgelehnt: das dürfen nur: moderator\n"
+            "Abgelehnt: das dürfen nur: moderator: „Moderation“\n"
             == run("act", store, "idea.publish", "--thing", idea, "--by", anna, "--lang", "de").err
         )
         assert before == size(store)
@@ -144,7 +144,7 @@ class TestAct:
         publish = ("act", store, "idea.publish", "--thing", idea, "--dry-run", "--by")
 
         assert (0, "This would be done; nothing was.\n", "") == run(*publish, "clara")
-        assert (1, "", "Refused: this is for moderator only\n") == run(*publish, anna)
+        assert (1, "", "Refused: this is for moderator only: “Moderation”\n") == run(*publish, anna)
         assert {"dry_run": True, "allowed": True} == {
             key: value
             for key, value in json.loads(run(*publish, "clara", "--format", "json").out).items()

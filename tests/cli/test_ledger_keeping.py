@@ -53,7 +53,10 @@ class TestAdopt:
         assert 1 == run("adopt", store, newer, "--reason", "again").code
 
     def test_it_may_be_refused(self, store: str, newer: str, anna: str, run: Run) -> None:
-        assert "Refused: this is for office only\n" == run("adopt", store, newer, "--reason", "x", "--by", anna).err
+        assert (
+            "Refused: this is for office only: “Office”\n"
+            == run("adopt", store, newer, "--reason", "x", "--by", anna).err
+        )
         assert 2 == run("adopt", store, newer).code
         assert 2 == run("adopt", store, newer, "--reason", "x", "--map", "idea.hidden").code
         assert 2 == run("adopt", store, "nowhere.yaml", "--reason", "x").code

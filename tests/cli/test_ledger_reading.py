@@ -168,7 +168,7 @@ class TestItem:
 
         said = run("item", store, thing, "--lang", "de").out
 
-        assert "  Lido  outcome: angenommen, Begründung: Hot summers\n" in said
+        assert "  Lido  Ergebnis: angenommen, Begründung: Hot summers\n" in said
         assert "→ angenommen" in run("log", store, "--lang", "de").out
 
     def test_what_is_hidden_is_answered_like_what_is_not_there(self, store: str, idea: str, run: Run) -> None:

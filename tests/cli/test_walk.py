@@ -45,11 +45,11 @@ def test_act_by_act_who_when_and_why(ideas: str, run: Run) -> None:
     assert [
         "idea.published: yes, in 2 acts",
         "  when                 who       what, and why",
-        "  1 March 2026, 00:00  person-1  idea.submit",
+        "  1 March 2026, 00:00  person-1  Submit",
         "      → idea#1",
         "      phase “open” is open; anyone may do this",
-        "  1 April 2026, 00:00  Mia Klar  idea.publish idea#1",
-        "      it is 'submitted'; phase “sift” is open; moderator may do this",
+        "  1 April 2026, 00:00  Mia Klar  Publish idea#1",
+        "      it is 'submitted'; phase “sift” is open; Moderation may do this",
     ] == answer.out.splitlines()
 
 
@@ -64,8 +64,8 @@ def test_in_german_with_what_is_linked_and_proven(ideas: str, tmp_path: Path, ru
 
     assert "consultation.held: ja, in 2 Akten" == said[0]
     assert "wann wer was und warum" == " ".join(said[1].split())
-    assert ["→ consultation#1", "on: proposal#1", "with: Youth", "nachgewiesen: home near",
-            "Phase „held“ ist offen; das dürfen: moderator"] == [line.strip() for line in said[-5:]]  # fmt: skip
+    assert ["→ consultation#1", "zu: proposal#1", "mit: Youth", "nachgewiesen: home near",
+            "Phase „held“ ist offen; das dürfen: Moderation"] == [line.strip() for line in said[-5:]]  # fmt: skip
 
 
 def test_no_line_is_wider_than_a_terminal(ideas: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,7 +73,7 @@ def test_no_line_is_wider_than_a_terminal(ideas: str, run: Run, monkeypatch: pyt
 
     lines = run("walk", ideas, "idea.published").out.splitlines()
 
-    assert ["      it is 'submitted'; phase “sift” is open; moderator", "        may do this"] == lines[-2:]
+    assert ["      it is 'submitted'; phase “sift” is open; Moderation", "        may do this"] == lines[-2:]
     assert all(len(line) <= 60 and "…" not in line for line in lines)
 
 

@@ -16,7 +16,7 @@ pillars:
   short: {pathway: [proposal, project]}
   free: {}
 kinds:
-  project: {links: {from_idea: {to: idea, many: any}}}
+  project: {links: {from_idea: {to: idea, many: any}, realises: {in: [submitted, accepted]}}}
 phases:
   p: {admits: {anyone: [project.launch, idea.answer], forum_lead: [idea.answer]}}
 """

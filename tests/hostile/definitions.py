@@ -300,7 +300,7 @@ def many(rng: random.Random, _: Path) -> Iterator[Case]:
 def together(_: random.Random, __: Path) -> Iterator[Case]:
     parts = {f"f{i}.yaml": f"part{i}:\n" + "  - a\n" * 49_000 for i in range(22)}
     yield Case("together", "nodes", {"process.yaml": HEAD + f"include: [{', '.join(parts)}]\n", **parts})
-    things = {f"f{i}.yaml": f"k{i}s:\n" + _lines(f"  t{i}_{{i}}: {{{{}}}}", range(14_500)) for i in range(2)}
+    things = {f"f{i}.yaml": f"k{i}s:\n" + _lines(f"  t{i}_{{i}}: {{{{}}}}", range(14_000)) for i in range(2)}
     kinds = HEAD + f"include: [{', '.join(things)}]\nkinds: {{k0: {{}}, k1: {{}}}}\n"
     full = "as many things as all files may hold"
     yield Case("together", full, {"process.yaml": kinds, **things}, harmless=f"it holds {full}")

@@ -40,13 +40,13 @@ def refused(process: Process, action: str, language: str = "en", **said: object)
         ),
         (
             "{count: {action: idea.support, per: thing, at_least: 2}}",
-            "only if “Idea: support” was done at least 2 times; so far 0",
-            "nur wenn „Idee: support“ mindestens 2-mal geschehen ist; bisher 0",
+            "only if “Idea: Support” was done at least 2 times; so far 0",
+            "nur wenn „Idee: Unterstützen“ mindestens 2-mal geschehen ist; bisher 0",
         ),
         (
             "{share: {action: idea.support, per: thing, of: members, body: council, at_least: 0.5}}",
-            "only if “Idea: support” has at least 1/2 of the members; so far 0 of 2",
-            "nur wenn „Idee: support“ mindestens 1/2 der Mitglieder hat; bisher 0 von 2",
+            "only if “Idea: Support” has at least 1/2 of the members; so far 0 of 2",
+            "nur wenn „Idee: Unterstützen“ mindestens 1/2 der Mitglieder hat; bisher 0 von 2",
         ),
     ],
     ids=["heard", "all", "count", "share"],

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
-from attrs import evolve
 
 from participatio.cli.asking import asked_wrongly
 from participatio.cli.naming import read_named, refused
@@ -255,6 +254,8 @@ def _reason(reason: Reason, words: Words) -> str:
 
     if reason.ok and reason.rule == "phase":
         phases = words.listed(words.quoted(words.thing(one)) for one in reason.data["phases"].split(", "))
+        from attrs import evolve
+
         return evolve(reason, data={"phases": phases}).text(words.language)
     if reason.ok and reason.rule == "role":
         named = ((one, words.role(one)) for one in reason.data["roles"].split(", "))
