@@ -29,28 +29,21 @@ def untranslated(definition: Definition) -> Found:
     proper = {kind.plural for kind in definition.kinds.values() if kind.proper}
     tree = {key: value for key, value in definition.tree.items() if key not in proper and key != "sources"}
     there = {*definition.translations, *definition.written_in.values()}
-    everything: tuple[list[tuple[str, Place | None]], str] | None = (
-        None  # lacks in a language in which there is nothing
-    )
+    everything: list[tuple[str, Place | None]] | None = None  # what lacks in a language in which there is nothing
     for language in dict.fromkeys(definition.languages.offered):
         if language == definition.language:
             continue
+        told = everything is None  # of several languages in which there is nothing, the first names all of it
         if language in there:
-            missing, every = _lacking(definition, tree, definition.translations.get(language, {}), language)
+            told = True
+            missing = list(_missing(definition, tree, definition.translations.get(language, {}), (), language))
         else:
-            missing, every = everything = everything or _lacking(definition, tree, {}, language)
+            missing = everything = everything or list(_missing(definition, tree, {}, (), language))
         if missing:
             examples = ", ".join(path for path, _ in missing[:3]) + (" …" if len(missing) > 3 else "")  # noqa: PLR2004
+            every = "\n".join(path for path, _ in missing) if told else ""
             data = {"count": str(len(missing)), "language": language, "examples": examples, "every": every}
             yield Problem(UNTRANSLATED, missing[0][1], data)
-
-
-def _lacking(
-    definition: Definition, tree: Mapping[str, object], known: object, language: str
-) -> tuple[list[tuple[str, Place | None]], str]:
-    """What lacks in a language, each with its place, and all of it as lines."""
-    missing = list(_missing(definition, tree, known, (), language))
-    return missing, "\n".join(path for path, _ in missing)
 
 
 def _missing(
