@@ -617,6 +617,7 @@ def _plain_place(place: Place) -> dict[str, str | int]:
 _ADDRESS = r"https?://([^/?#]+)(?:[/?#].*)?"
 _HOST = r"(?:[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*\.?|\[[0-9a-fA-F:.]+\])(?::([0-9]{1,5}))?"
 _PORTS = 65535
+_ODD = frozenset('<>"\\^`{|}')
 
 
 def _read_link(raw: object, spec: FieldSpec, _reader: Reader) -> str:
@@ -629,7 +630,7 @@ def address(text: str) -> str:
     if found and "@" in found[1]:
         raise BadValueError(P154)
     host = re.fullmatch(_HOST, found[1]) if found else None
-    odd = any(not char.isprintable() or char.isspace() or char in '<>"\\^`{|}' for char in text)
+    odd = not text.isprintable() or text.split() != [text] or not _ODD.isdisjoint(text)
     if host is None or odd or int(host[1] or 0) > _PORTS:
         raise BadValueError(P153, _meant_link(text), text=_shown(text))
     return text
