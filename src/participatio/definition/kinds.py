@@ -26,6 +26,8 @@ THERE = "there"
 #: In `from`: every state; in `to` of a link: every kind.
 ANY = "any"
 REASON = "reason"
+#: The kinds by which every process is run; what a process is about is of others.
+FRAME = frozenset({"process", "phase", "person", "seat"})
 
 
 @frozen(eq=False, repr=False)

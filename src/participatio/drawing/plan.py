@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from participatio.definition.kinds import FRAME
 from participatio.drawing.columns import Column, card, heading
 from participatio.drawing.columns import width as wide_as
 from participatio.drawing.svg import Markup, clip, element, joined, picture, write
@@ -26,7 +27,6 @@ WIDTH = 720
 _MARGIN = 16
 _GAP = 10
 _LEAST = 226  # no sheet is narrower if another stands beside it
-_ASIDE = ("process", "phase", "person", "seat")  # told elsewhere, or too many
 _HOLDS = ("within", "responsible")  # the links by which one thing stands on the sheet of another
 _MANY = 60  # so many things that say nothing but their name are named; the others are counted
 _WIDE = 4  # what holds so many sheets takes the whole width
@@ -57,13 +57,13 @@ class Sheet(Frozen):
 
 def applies(definition: Definition) -> bool:
     """True if there is something to draw."""
-    return any(thing.kind not in _ASIDE for thing in definition.things.values())
+    return any(thing.kind not in FRAME for thing in definition.things.values())
 
 
 def sheets(definition: Definition, language: str) -> list[Sheet]:
     """The things that stand on no other's sheet, those of a kind together."""
     words = Words(definition, language)
-    things = {id_: thing for id_, thing in definition.things.items() if thing.kind not in _ASIDE}
+    things = {id_: thing for id_, thing in definition.things.items() if thing.kind not in FRAME}
     holder = {id_: _holder(thing, things) for id_, thing in things.items()}
     inner: dict[str | None, list[str]] = {}
     for id_, on in holder.items():

@@ -12,11 +12,11 @@ from attrs import frozen
 
 from participatio.definition.conditions import Sum, parts
 from participatio.definition.fields import FieldSpec, Money
-from participatio.definition.kinds import REASON, LinkSpec
+from participatio.definition.kinds import FRAME, REASON, LinkSpec
 from participatio.definition.roster import EVERY_FIELD
 from participatio.definition.rules import Row
 from participatio.simulation.gate import Gate
-from participatio.simulation.plan import FRAME, Plan
+from participatio.simulation.plan import Plan
 from participatio.simulation.roll import Roll
 from participatio.simulation.words import Words
 from participatio.values import NOTHING, Frozen

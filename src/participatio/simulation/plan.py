@@ -11,14 +11,12 @@ from attrs import frozen
 
 from participatio.definition.conditions import CONDITIONS, Claims, Consented, Count, parts
 from participatio.definition.facts import Facts
-from participatio.definition.kinds import REASON, STAGES, Kind
+from participatio.definition.kinds import FRAME, REASON, STAGES, Kind
 from participatio.definition.model import Definition
 from participatio.definition.rules import Admission, Row
 from participatio.definition.situation import ITS, Condition, Situation
 from participatio.values import NOTHING, Frozen
 
-#: Of these kinds the library itself is made; a crowd does not play with them.
-FRAME = frozenset({"process", "phase", "person", "seat"})
 #: Under which name it is proven where somebody lives, where a condition of a plugin asks for it.
 RESIDENCE = "residence"
 _RESIDENCES = 50

@@ -13,6 +13,7 @@ from participatio.definition.checks.roles import bodies_of, expired
 from participatio.definition.checks.spans import UNKNOWN, Span, end_of, spans, whoever_sets
 from participatio.definition.checks.wording import both, when
 from participatio.definition.conditions import TICK, Operand
+from participatio.definition.kinds import FRAME
 from participatio.definition.model import Definition
 from participatio.definition.possible import term
 from participatio.definition.situation import Condition
@@ -122,8 +123,6 @@ GAP = Code(
     de="'{before}' endet {closes_de}, '{after}' beginnt {opens_de}, und dazwischen kann niemand etwas tun; eine "
     "gewollte Pause ist eine eigene Phase",
 )
-#: The kinds by which the process itself is run.
-FRAME = frozenset({"process", "phase", "person", "seat"})
 
 
 def gap(definition: Definition) -> Found:
