@@ -6,6 +6,8 @@ from __future__ import annotations
 import copy
 import os
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -575,3 +577,20 @@ def test_any_bytes_are_a_tree_or_a_problem(tmp_path_factory, data):
     tree = read(folder / "a.yaml", folder, reading)
 
     assert tree is not None or reading.problems.errors
+
+
+def test_files_are_read_in_a_process_that_imported_everything_a_second_time():
+    again = """
+import sys
+from participatio.definition.source import Reading, read_text
+for name in [name for name in sys.modules if name.partition(".")[0] in ("yaml", "participatio")]:
+    del sys.modules[name]
+from participatio.definition.source import Reading, read_text
+print(read_text("title: Ruhr", "a.yaml", Reading()))
+reading = Reading()
+print(read_text("title: 'Ruhr", "a.yaml", reading), [problem.code.id for problem in reading.problems])
+"""
+
+    said = subprocess.run([sys.executable, "-c", again], capture_output=True, text=True, timeout=60, check=True).stdout
+
+    assert "{'title': 'Ruhr'}\nNone ['P034']\n" == said

@@ -9,32 +9,26 @@ import re
 import stat
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeAlias, TypeGuard, cast
 from unicodedata import is_normalized, normalize
 
 import yaml
 from attrs import frozen
-from yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
-)
 
 from participatio.errors import BadValueError, Code, Place, Problem, Problems
 from participatio.text import refuse_unsafe
 from participatio.values import Frozen
 
-_parser: Callable[[io.BytesIO], Any]
-try:
-    from yaml.cyaml import CParser as _parser  # type: ignore[attr-defined] # noqa: N813 - called, not subclassed
-except ImportError:  # a PyYAML built without libyaml: the same events, thirty times slower
-    _parser = yaml.BaseLoader
+#: Its classes are those of what its parser makes, even in a process that imported PyYAML a second time.
+_yaml: Any = import_module("yaml._yaml") if yaml.__with_libyaml__ else yaml
+#: Without libyaml the same events, thirty times slower.
+_parser: Callable[[io.BytesIO], Any] = _yaml.CParser if yaml.__with_libyaml__ else yaml.BaseLoader
+AliasEvent, DocumentStartEvent = _yaml.AliasEvent, _yaml.DocumentStartEvent
+MappingStartEvent, MappingEndEvent = _yaml.MappingStartEvent, _yaml.MappingEndEvent
+SequenceStartEvent, SequenceEndEvent = _yaml.SequenceStartEvent, _yaml.SequenceEndEvent
+ScalarEvent, StreamEndEvent = _yaml.ScalarEvent, _yaml.StreamEndEvent
 
 MISSING = Code("P001", "error", en="there is no file '{name}'", de="es gibt keine Datei '{name}'")
 NOT_A_FILE = Code(
@@ -713,10 +707,11 @@ class _Builder:
     def build(self, data: bytes) -> Map | None:
         try:
             return self._tree(_parser(_Stream(data, self.name)))
-        except yaml.MarkedYAMLError as error:
-            self._explain(error)
-        except (yaml.YAMLError, ValueError, OverflowError) as error:  # the pure parser meets \\U00110000 with these
-            self.problems.add(SYNTAX, Place(self.name, 1, 1, 1, 1), what=str(error).partition("\n")[0])
+        except (_yaml.YAMLError, ValueError, OverflowError) as error:  # the pure parser meets \\U00110000 so
+            if hasattr(error, "problem_mark"):
+                self._explain(error)
+            else:
+                self.problems.add(SYNTAX, Place(self.name, 1, 1, 1, 1), what=str(error).partition("\n")[0])
         except _Stop:
             pass
         return None
@@ -982,7 +977,7 @@ class _Builder:
         lines = self._lines()
         return lines[number] if number < len(lines) else ""
 
-    def _explain(self, error: yaml.MarkedYAMLError) -> None:
+    def _explain(self, error: Any) -> None:  # noqa: ANN401 - a MarkedYAMLError, of whichever import of PyYAML
         """Say a syntax error of the parser in the words of somebody who writes definitions."""
         what, context = str(error.problem or ""), str(error.context or "")
         mark = cast("Mark | None", error.problem_mark or error.context_mark)
