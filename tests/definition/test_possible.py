@@ -38,6 +38,13 @@ kinds: {decision: {actions: {decide: {when: {heard: [clubs]}}}}}
 pillars: {way: {title: Way, pathway: [proposal, consultation, decision, project]}}
 """
 
+MOVED = """
+kinds:
+  wish: {{plural: wishes, states: {{open: {{}}, done: {{end: true}}}}, actions: {{make: {{to: open}}}}}}
+  plan: {{plural: plans, links: {{of: some wish}}, actions: {{make: {{{}moves: {{of: done}}}}}}}}
+phases: {{all: {{title: All, admits: {{anyone: [wish.make, plan.make]}}}}}}
+"""
+
 PROPOSING = "rat: {title: Propose, admits: {council: [proposal.draft, proposal.submit]}}"
 
 
@@ -367,6 +374,15 @@ def test_a_state_is_no_dead_end_if_another_kind_moves_what_is_there(tmp_path: Pa
     plan = "plan: {plural: plans, links: {of: maybe request}, actions: {make: {asks: [of], moves: {of: done}}}}"
 
     assert [] == told(tmp_path, EINGABE.format(plan, ", plan.make"))
+
+
+def test_nothing_is_moved_through_a_link_that_what_is_born_is_never_given(tmp_path: Path) -> None:
+    path = tmp_path / "process.yaml"
+    path.write_text(HEAD + dedent(MOVED.format("")), encoding="utf-8")
+    never = Possible(load(path))
+    path.write_text(HEAD + dedent(MOVED.format("asks: [of], ")), encoding="utf-8")
+
+    assert (None, True) == (never.exists("wish", ["done"]), Possible(load(path)).exists("wish", ["done"]) is not None)
 
 
 def test_signals_lead_nowhere(tmp_path: Path) -> None:

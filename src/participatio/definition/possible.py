@@ -315,8 +315,8 @@ class Possible:
             if row.action.bears or row.action.to is not None:
                 self._reach(row.kind.id, row.action.to or row.kind.first, spans[0][0])
         for name, move in row.action.moves.items():
-            link = row.kind.links.get(name)
-            for kind in self._kinds(link) if link is not None else ():
+            linked = name in row.links or (not row.action.bears and (row.kind.id, name) in self.ties)
+            for kind in self._kinds(row.kind.links[name]) if linked else ():
                 if self.exists(kind.id) is not None:
                     for state in kind.states.keys() & set(move.states()):
                         self._reach(kind.id, state, spans[0][0])
