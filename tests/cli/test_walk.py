@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 
 Run = Callable[..., Any]
+
+BAD = Path(__file__).parents[1] / "gallery" / "bad"
 
 IDEAS = """\
 participatio: 1
@@ -77,11 +80,48 @@ def test_no_line_is_wider_than_a_terminal(ideas: str, run: Run, monkeypatch: pyt
     assert all(len(line) <= 60 and "…" not in line for line in lines)
 
 
-def test_a_station_that_stays_out_of_reach_is_named(ideas: str, run: Run) -> None:
-    assert "way (The way): no, the station 'proposal' stays out of reach\n" == run("walk", ideas).out
-    assert "way (The way): nein, die Station 'proposal' bleibt unerreichbar\n" == run("walk", ideas, "--lang", "de").out
-    assert "last: nein, sie kann nie öffnen\n" == run("walk", ideas, "last", "--lang", "de").out
-    assert "idea.merged: no, nothing ever gets there\n" == run("walk", ideas, "idea.merged").out
+def test_a_station_that_stays_out_of_reach_is_named_with_what_nobody_is_admitted_to(ideas: str, run: Run) -> None:
+    english, german = run("walk", ideas).out, run("walk", ideas, "--lang", "de").out
+
+    assert [
+        "way (The way): no, the station 'proposal' stays out of reach:",
+        "  no phase admits anybody to proposal.draft",
+    ] == english.splitlines()
+    assert [
+        "way (The way): nein, die Station 'proposal' bleibt unerreichbar:",
+        "  keine Phase lässt jemanden zu proposal.draft zu",
+    ] == german.splitlines()
+    assert ["idea.merged: no, nothing ever gets there:", "  no phase admits anybody to idea.merge"] == run(
+        "walk", ideas, "idea.merged"
+    ).out.splitlines()
+
+
+def test_a_no_gives_the_least_of_what_checks_find(run: Run) -> None:
+    bad = str(BAD / "P276_never_heard.yaml")
+
+    english, german = run("walk", bad, "decision.decided").out, run("walk", bad, "decision.decided", "--lang", "de").out
+
+    assert "decision.decided: no, nothing ever gets there:" == english.splitlines()[0]
+    assert ["P273", "P276"] == re.findall(r"P\d{3}(?= \()", english)
+    assert "keine Anhörung, die sie einbezieht, kann je enden" in " ".join(german.split())
+
+
+def test_a_no_names_the_phase_whose_time_does_not_fit(run: Run) -> None:
+    bad = str(BAD / "P270_not_to_be_walked.yaml")
+
+    assert "  phase “Beschließen” is not open when it would have to be" == run("walk", bad).out.splitlines()[1]
+    assert (
+        "  Phase „Beschließen“ ist nicht offen, wenn sie es sein müsste"
+        == run("walk", bad, "--lang", "de").out.splitlines()[1]
+    )
+
+
+def test_a_program_gets_why_something_is_out_of_reach(ideas: str, run: Run) -> None:
+    (merged,) = json.loads(run("walk", ideas, "idea.merged", "--format", "json").out)
+    (last,) = json.loads(run("walk", ideas, "last", "--format", "json").out)
+
+    assert ("no", ["idea.merge"], []) == (merged["answer"], merged["not_admitted"], merged["not_open"])
+    assert ["P271"] == [problem["code"] for problem in last["problems"]]
 
 
 def test_what_stood_in_the_way_is_named(ideas: str, tmp_path: Path, run: Run) -> None:

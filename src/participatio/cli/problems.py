@@ -37,7 +37,7 @@ def shown(
     """The lines that tell of the problems: each with its line of the file, and in the end how many there are."""
     lines: dict[str, list[str]] = {}
     for problem in problems if whole else problems[:MOST]:
-        yield _headline(problem, language, colours=colours)
+        yield headline(problem, language, colours=colours)
         place = problem.place
         if place is not None and place.file in texts:
             if place.file not in lines:
@@ -51,7 +51,8 @@ def shown(
     yield summary(problems, language)
 
 
-def _headline(problem: Problem, language: str, *, colours: bool) -> str:
+def headline(problem: Problem, language: str, *, colours: bool = False) -> str:
+    """Where a problem is, its code, and what it says."""
     where = f"{for_terminal(str(problem.place))}: " if problem.place else ""
     severity = problem.code.severity
     code = problem.code.id

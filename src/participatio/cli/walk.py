@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +11,7 @@ import click
 from participatio.cli.asking import asked_wrongly
 from participatio.cli.naming import read_named, refused
 from participatio.cli.options import definition_argument, format_option, language_option
+from participatio.cli.problems import headline
 from participatio.languages import either
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from participatio.definition.seeking import Step
     from participatio.definition.walk import Walk
     from participatio.drawing.wording import Words
+    from participatio.errors import Problem
     from participatio.telling.titles import Titles
 
 
@@ -36,16 +38,17 @@ def command(language: str) -> click.Command:
             en="""Try to walk the pathway of PILLAR in DEFINITION, or of every pillar that names one.
 
             There are three answers. Yes: here are acts that lead to its end, in a process that has just begun, each
-            judged by the rules. No: a station stays out of reach, whatever is done. Not decided: no way was found,
-            and this stood in it. Instead of a pillar, a phase can be asked for (can it open?) or a state of a kind
-            (idea.published). Ends with 0 whatever the answer.
+            judged by the rules. No: a station stays out of reach, whatever is done, and this is why. Not decided: no
+            way was found, and this stood in it. Instead of a pillar, a phase can be asked for (can it open?) or a state
+            of a kind (idea.published). Ends with 0 whatever the answer.
             """,
             de="""Versuchen, den Weg von PILLAR in DEFINITION zu gehen, oder von jeder Säule, die einen nennt.
 
             Es gibt drei Antworten. Ja: Hier sind Akte, die ans Ende führen, in einem eben begonnenen Verfahren und
-            jeder nach den Regeln beurteilt. Nein: Eine Station bleibt unerreichbar, was auch geschieht. Nicht
-            entschieden: Es fand sich kein Weg, und das stand im Weg. Statt einer Säule kann auch eine Phase stehen
-            (kann sie öffnen?) oder der Zustand einer Art (idea.published). Endet mit 0, wie die Antwort auch ausfällt.
+            jeder nach den Regeln beurteilt. Nein: Eine Station bleibt unerreichbar, was auch geschieht, und daran liegt
+            es. Nicht entschieden: Es fand sich kein Weg, und das stand im Weg. Statt einer Säule kann auch eine Phase
+            stehen (kann sie öffnen?) oder der Zustand einer Art (idea.published). Endet mit 0, wie die Antwort auch
+            ausfällt.
             """,
         ),
         epilog=either(
@@ -79,7 +82,7 @@ def walk(language: str, *, definition: str, pillar: str | None, form: str) -> in
     if form == "json":
         from participatio.cli.stores import say_json
 
-        say_json([_data(one) for one in found])
+        say_json([_data(one, read) for one in found])
         return 0
     from participatio.telling.titles import Titles
 
@@ -113,9 +116,11 @@ def _unknown(definition: Definition, name: str, language: str) -> click.ClickExc
     )
 
 
-def _data(found: Walk) -> dict[str, Any]:
+def _data(found: Walk, definition: Definition) -> dict[str, Any]:
+    from participatio.cli.problems import as_data
     from participatio.cli.stores import iso
 
+    problems, others = _in_the_way(found, definition)
     return {
         "goal": found.goal,
         "answer": found.answer,
@@ -130,8 +135,25 @@ def _data(found: Walk) -> dict[str, Any]:
             }
             for one in found.obstacles
         ],
+        "problems": [as_data(one) for one in problems],
+        "not_admitted": others.get("action", ()),
+        "not_open": others.get("phase", ()),
         "steps": [_step(one) for one in found.steps],
     }
+
+
+def _in_the_way(found: Walk, definition: Definition) -> tuple[Sequence[Problem], Mapping[str, Sequence[str]]]:
+    """If the answer is no: what checks find that stands in the way, and what else, by ``action`` and ``phase``."""
+    if found.answer != "no":
+        return (), {}
+    from participatio.definition.checks.walks import in_the_way
+    from participatio.definition.walk import reaches
+    from participatio.errors import Problem
+
+    they = in_the_way(definition, lambda possible: reaches(definition, found.goal, possible))
+    others = [one for one in they if not isinstance(one, Problem)]
+    by_what = {what: [str(name) for it, name in others if it == what] for what in ("action", "phase")}
+    return [one for one in they if isinstance(one, Problem)], by_what
 
 
 def _step(step: Step) -> dict[str, Any]:
@@ -165,6 +187,8 @@ def _lines(found: tuple[Walk, ...], definition: Definition, titles: Titles) -> I
 
 
 def _told(found: Walk, definition: Definition, titles: Titles) -> Iterator[str]:
+    from participatio.drawing.wording import Words
+
     language = titles.language
     title = titles.thing(found.goal)
     name = f"{found.goal} ({title})" if title else found.goal
@@ -178,11 +202,26 @@ def _told(found: Walk, definition: Definition, titles: Titles) -> Iterator[str]:
     else:
         acts = either(language, en="act" if count == 1 else "acts", de="Akt" if count == 1 else "Akten")
         said = either(language, en=f": yes, in {count} {acts}", de=f": ja, in {count} {acts}")
-    yield from _hanging(name + said, "")
-    for one in found.obstacles:
-        yield from _hanging(one.text(language), "  ")
+    why = list(_why(found, definition, Words(definition, language)))
+    yield from _hanging(name + said + (":" if found.answer == "no" and why else ""), "")
+    for one in why:
+        yield from _hanging(one, "  ")
     if found.steps:
         yield from _table(found, definition, titles)
+
+
+def _why(found: Walk, definition: Definition, words: Words) -> Iterator[str]:
+    """What is in the way, in sentences."""
+    problems, others = _in_the_way(found, definition)
+    yield from (one.text(words.language) for one in found.obstacles)
+    yield from (headline(one, words.language) for one in problems)
+    if actions := ", ".join(others.get("action", ())):
+        yield words.either(en=f"no phase admits anybody to {actions}", de=f"keine Phase lässt jemanden zu {actions} zu")
+    for phase in (words.quoted(words.thing(one)) for one in others.get("phase", ())):
+        yield words.either(
+            en=f"phase {phase} is not open when it would have to be",
+            de=f"Phase {phase} ist nicht offen, wenn sie es sein müsste",
+        )
 
 
 def _hanging(text: str, indent: str) -> Iterator[str]:

@@ -93,6 +93,11 @@ def walk(definition: Definition, *goals: str) -> tuple[Walk, ...]:
     return tuple(answered(name, goal) for name, goal in wanted.items())
 
 
+def reaches(definition: Definition, goal: str, possible: Possible) -> bool:
+    """True unless a goal (one of `walk`) stays out of reach for sure."""
+    return _goal(definition, goal).out_of_reach(possible) is None
+
+
 def _begins(rules: Rules, facts: Facts) -> datetime:
     """A time at which nothing of a process has gone by yet."""
     turns = [turn for turn in rules.clock.turns(facts) if EARLIEST < turn < LATEST]

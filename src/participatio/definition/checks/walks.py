@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from participatio.dates import EARLIEST
@@ -28,6 +28,7 @@ from participatio.hooks.contributions import Check
 
 Found = Iterator[Problem]
 Path = tuple[str | int, ...]
+_T = TypeVar("_T")
 
 NOT_TO_BE_WALKED = Code(
     "P270",
@@ -161,16 +162,63 @@ def _is_clear(definition: Definition) -> bool:
     return not any(True for check in unclear for _ in check(definition))
 
 
+def in_the_way(definition: Definition, reached: Callable[[Possible], bool]) -> Sequence[Problem | Supposition]:
+    """What keeps something out of reach: the least that would have to be otherwise.
+
+    Parameters:
+        reached: says of what is possible whether it is within reach.
+
+    Returns:
+        What checks find, actions that no phase admits, and phases that are not open when they would have to be.
+    """
+    found: list[tuple[Sequence[Supposition], Problem | Supposition]]
+    found = [((supposed,), problem) for supposed, problem in _elsewhere(definition)]
+    look, possible = _Look(definition), Possible(definition)
+    possible.suppose(*(it for supposed, _ in found for it in supposed))
+    while not reached(possible) and (items := [it for it in look.needed(possible) if it.is_so(possible)]):
+        found += ((it.mended, problem) for it in items for problem in look.problem(it))
+        possible.suppose(*(it for item in items for it in item.mended))
+    if not reached(possible):
+        shut = (name for name, _, action in definition.kinds.actions() if name not in possible.rows and not action.sets)
+        more: list[Supposition] = [*(("action", it) for it in shut), *(("phase", it) for it in definition.phases)]
+        found += (((it,), it) for it in more)
+
+    def does(some: Sequence[tuple[Sequence[Supposition], Problem | Supposition]]) -> bool:
+        mended = Possible(definition)
+        mended.suppose(*(it for supposed, _ in some for it in supposed))
+        return reached(mended)
+
+    return [one for _, one in _least(found, does)] if does(found) else ()
+
+
+def _least(some: Sequence[_T], does: Callable[[Sequence[_T]], bool], given: Sequence[_T] = ()) -> Sequence[_T]:
+    """As few of them as do together with what is given; the first are rather taken than the last."""
+    if does(given):
+        return ()
+    if len(some) == 1:
+        return some
+    half = len(some) // 2
+    last = _least(some[half:], does, (*given, *some[:half]))
+    return (*_least(some[:half], does, (*given, *last)), *last)
+
+
 def _answered(definition: Definition) -> set[Supposition]:
     """What others say is missing, as if it were there."""
-    return {
-        *(("role", it.data["role"]) for it in (*roles.nobody(definition), *roles.expired(definition))),
-        *(("action", it.data["action"]) for it in roles.not_here(definition)),
-        *(("action", it.data["action"]) for it in reach.never_admitted(definition)),
-        *(("state", f"{it.data['kind']}.{it.data['state']}") for it in reach.unreachable(definition)),
-        *(("condition", id(part)) for part, _ in numbers.never_met(definition)),
-        *(("condition", id(date)) for it in timely.never_in_time(definition) for date in _dates(definition, it)),
-    }
+    return {supposed for supposed, _ in _elsewhere(definition)}
+
+
+def _elsewhere(definition: Definition) -> Iterator[tuple[Supposition, Problem]]:
+    """What others say is missing, and with what it would be there."""
+    for it in (*roles.nobody(definition), *roles.expired(definition)):
+        yield ("role", it.data["role"]), it
+    for it in (*roles.not_here(definition), *reach.never_admitted(definition)):
+        yield ("action", it.data["action"]), it
+    for it in reach.unreachable(definition):
+        yield ("state", f"{it.data['kind']}.{it.data['state']}"), it
+    for part, it in numbers.never_met(definition):
+        yield ("condition", id(part)), it
+    for it in timely.never_in_time(definition):
+        yield from ((("condition", id(date)), it) for date in _dates(definition, it))
 
 
 def _dates(definition: Definition, problem: Problem) -> Iterator[Condition]:
