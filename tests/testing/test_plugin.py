@@ -90,6 +90,16 @@ def test_a_scenario_fails_in_german_where_that_is_wished(project):
     )
 
 
+def test_a_scenario_fails_in_the_language_of_the_command_line_unless_the_settings_say_another(project, monkeypatch):
+    monkeypatch.setenv("LANG", "de_DE.UTF-8")
+
+    german = project(late__scenario_yaml=LATE)
+    english = project("-o", "participatio_language=en")
+
+    german.stdout.fnmatch_lines(["*: sollte angenommen werden, wurde aber abgelehnt"])
+    english.stdout.fnmatch_lines(["*: should be accepted, but was refused"])
+
+
 def test_a_language_that_nobody_speaks_is_refused(project):
     answer = project("-o", "participatio_language=fr", good__scenario_yaml=GOOD)
 

@@ -28,7 +28,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.getgroup("participatio").addoption(
         "--participatio-update", action="store_true", help="Write the snapshots of assert_matrix instead of comparing."
     )
-    parser.addini("participatio_language", "What is told of scenarios that fail is told in it: en or de.", default="en")
+    parser.addini(
+        "participatio_language",
+        "What is told of scenarios that fail is told in it: en or de (else as PARTICIPATIO_LANG or LANG says).",
+        default="",
+    )
     parser.addini(
         "participatio_scenarios",
         "Which files are scenarios; nothing behind the sign means: none.",
@@ -40,7 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Tell `assert_matrix`, which knows nothing of pytest, whether it has to write."""
     language = config.getini("participatio_language")
-    if language not in LANGUAGES:
+    if language and language not in LANGUAGES:
         raise pytest.UsageError(f"participatio_language is one of {', '.join(LANGUAGES)}, not '{language}'")
     if config.getoption("participatio_update"):
         changed = pytest.MonkeyPatch()
@@ -119,8 +123,14 @@ class Scenario(pytest.Function):
         from participatio.testing.scenarios import Surprise, told
 
         if isinstance(excinfo.value, Surprise | DefinitionError):
-            return told(excinfo.value, self.path, self._shown(), self.config.getini("participatio_language"))
+            return told(excinfo.value, self.path, self._shown(), self._language())
         return super().repr_failure(excinfo)
+
+    def _language(self) -> str:
+        """The one of the settings, else the one in which the command line answers."""
+        from participatio.cli.words import language_of
+
+        return str(self.config.getini("participatio_language")) or language_of((), os.environ)
 
     def _shown(self) -> str:
         """The file's name as whoever started pytest would write it."""
