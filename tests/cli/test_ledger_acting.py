@@ -312,14 +312,33 @@ class TestAllowedAndWhy:
             "idea.submit  Submit",
             "  --set title=…     a line, at most 120 characters",
             "  --set text=…      a text, at most 5000 characters",
-            "  [--link about=…]  Forum (one)",
+            "  [--link about=…]  Forum (one; such as parks)",
+            "What is in brackets may be left out.",
         ] == run("allowed", store, "--by", anna).out.splitlines()
 
     def test_in_german(self, store: str, anna: str, run: Run) -> None:
         lines = run("allowed", store, "--by", anna, "--lang", "de").out.splitlines()
 
         assert "  --set title=…     Titel: eine Zeile, höchstens 120 Zeichen" == lines[1]
-        assert "  [--link about=…]  betrifft: Themenforum (eins)" == lines[3]
+        assert "  [--link about=…]  betrifft: Themenforum (eins; etwa parks)" == lines[3]
+        assert "Was in Klammern steht, darf fehlen." == lines[4]
+
+    def test_with_the_choices_that_go_with_each_link(self, ideas: Path, tmp_path: Path, now: object, run: Run) -> None:
+        text = ideas.read_text(encoding="utf-8").replace(
+            "admits: {anyone", "admits: {moderator: [decision.decide], anyone"
+        )
+        ideas.write_text(text, encoding="utf-8")
+        store = str(tmp_path / "deciding.db")
+        assert 0 == run("start", str(ideas), store).code
+
+        lines = run("allowed", store, "--by", "clara", "--lang", "de").out.splitlines()
+
+        asked, told = lines[lines.index("decision.decide  Beschließen") + 1].strip().split("  ", 1)
+        assert "--link decides=…,outcome=…,reason=…" == asked
+        assert (
+            "entscheidet über: Projektvorschlag (mehrere; eingereicht); outcome (Ergebnis): "
+            "accepted (angenommen), refused (abgelehnt), deferred (zurückgestellt); reason (Begründung)"
+        ) == told
 
     def test_with_a_thing(self, store: str, idea: str, anna: str, run: Run) -> None:
         assert ["idea.publish", "idea.hide"] == [

@@ -24,3 +24,7 @@ def test_an_id_is_kept_as_it_is():
 def test_what_is_no_id_is_refused_with_a_word_of_help(raw):
     with pytest.raises(BadValueError, match="is not the id of a place; write it as it is listed"):
         PLACE.read(raw, READER)
+
+
+def test_whoever_has_to_give_one_is_told_what_it_is() -> None:
+    assert ("the id of a listed place", "die Kennung eines verzeichneten Ortes") == AREA.takes

@@ -83,7 +83,7 @@ def allowed(  # noqa: PLR0913 - what can be asked
             return 0
         from participatio.telling.titles import Titles
 
-        for line in _lines(found, Titles(process.definition, language)):
+        for line in _lines(found, process.definition, Titles(process.definition, language)):
             click.echo(line)
         there = {one.action for one in found}
         for claim in _claims(process.definition, proven):
@@ -122,7 +122,7 @@ def _data(found: Found) -> dict[str, Any]:
     }
 
 
-def _lines(found: tuple[Found, ...], titles: Titles) -> Iterator[str]:
+def _lines(found: tuple[Found, ...], definition: Definition, titles: Titles) -> Iterator[str]:
     from participatio.cli.titles import clipped, table
 
     if not found:
@@ -130,34 +130,46 @@ def _lines(found: tuple[Found, ...], titles: Titles) -> Iterator[str]:
     for one in found:
         title = titles.action(one.action)
         yield clipped(f"{one.action}  {title}".rstrip())
-        rows = [(_asked(one, name), _told(one, name, titles)) for name in (*one.asks, *one.may)]
+        rows = [(_asked(one, name), _told(one, name, definition, titles)) for name in (*one.asks, *one.may)]
         yield from table(rows, "  ")
+    if any(one.may for one in found):
+        yield either(
+            titles.language, en="What is in brackets may be left out.", de="Was in Klammern steht, darf fehlen."
+        )
 
 
 def _asked(found: Found, name: str) -> str:
     form = found.fields.get(name, {})
     option = f"--{'link' if 'to' in form else 'set'} {name}=…"
-    option += "".join(f",{field}=…" for field in form.get("fields", ()))
+    may = form.get("may", ())
+    option += "".join(f"[,{field}=…]" if field in may else f",{field}=…" for field in form.get("fields", ()))
     return option if name in found.asks else f"[{option}]"
 
 
-def _told(found: Found, name: str, titles: Titles) -> str:
+def _told(found: Found, name: str, definition: Definition, titles: Titles) -> str:
     """What a field or a link takes, in words."""
     form = found.fields.get(name, {})
     kind, _, action = found.action.partition(".")
     title = titles.field(kind, name, action)
-    said = _link(form, titles) if "to" in form else _field(form, kind, name, action, titles)
-    return f"{title}: {said}" if title != name else said
+    said = _link(found, form, definition, titles) if "to" in form else _field(form, kind, name, action, titles)
+    return f"{title}: {said}" if title != name and not said.startswith(f"{title} (") else said
 
 
-def _link(form: Mapping[str, Any], titles: Titles) -> str:
-    one, many = either(titles.language, en="one", de="eins"), either(titles.language, en="several", de="mehrere")
-    number = one if form.get("many") in ("one", "maybe") else many
-    said = (
-        f"{either(titles.language, en=' or ', de=' oder ').join(titles.kind(kind) for kind in form['to'])} ({number})"
-    )
-    if form.get("fields"):
-        said += either(titles.language, en=", with ", de=", mit ") + ", ".join(form["fields"])
+def _link(found: Found, form: Mapping[str, Any], definition: Definition, titles: Titles) -> str:
+    """Things of which kinds, in which states, how many, by which id; and the choices that go with each."""
+    language, kind = titles.language, found.action.partition(".")[0]
+    to = either(language, en=" or ", de=" oder ").join(titles.kind(one) for one in form["to"])
+    many = form.get("many") not in ("one", "maybe")
+    notes = [either(language, en="several" if many else "one", de="mehrere" if many else "eins")]
+    if "in" in form:
+        notes.append(", ".join(titles.state(form["to"][0], state) or state for state in form["in"]))
+    elif listed := next((thing.id for thing in definition.things.values() if thing.kind in form["to"]), None):
+        notes.append(either(language, en=f"such as {listed}", de=f"etwa {listed}"))
+    said = f"{to} ({'; '.join(notes)})"
+    for name in form.get("fields", ()):
+        title, inner = titles.field(kind, name), found.fields.get(name, {})
+        choices = f": {_field(inner, kind, name, '', titles)}" if "of" in inner else ""
+        said += f"; {name}{f' ({title})' if title.lower() != name else ''}{choices}"
     return said
 
 
@@ -181,7 +193,9 @@ def _field(form: Mapping[str, Any], kind: str, name: str, action: str, titles: T
             for value in form["of"]
         )
     type_ = str(form.get("type", "text"))
-    said = either(titles.language, en=_TYPES.get(type_, (type_, type_))[0], de=_TYPES.get(type_, (type_, type_))[1])
+    said = (
+        form["takes"][titles.language] if "takes" in form else _TYPES.get(type_, (type_,) * 2)[titles.language == "de"]
+    )
     noun = either(titles.language, en=" characters", de=" Zeichen") if type_ in ("line", "text") else ""
     if "min" in form:
         said += either(titles.language, en=f", at least {form['min']}{noun}", de=f", mindestens {form['min']}{noun}")

@@ -212,7 +212,8 @@ class FieldType(Frozen):
     ``options`` names what a field of this type may set: of ``max``, ``min``, ``of``, ``currency``. ``read`` takes what
     a file or an act gives, text or Python values, and what it once returned; it returns one immutable, hashable value
     or raises `BadValueError`. ``plain`` makes JSON of the value (text and whole numbers only), and ``restore`` the
-    value of that; where ``restore`` is not given, ``read`` can do it.
+    value of that; where ``restore`` is not given, ``read`` can do it. ``takes`` says in English and German what a
+    value is, for whoever has to give one: ``("a date", "ein Datum")``.
     """
 
     id: str
@@ -220,6 +221,7 @@ class FieldType(Frozen):
     read: Callable[[object, FieldSpec, Reader], Value]
     plain: Callable[[Any], Plain] = _same
     restore: Callable[[Plain, FieldSpec, Reader], Value] = field()
+    takes: tuple[str, str] | None = None
 
     @restore.default
     def _read_again(self) -> Callable[[object, FieldSpec, Reader], Value]:

@@ -292,7 +292,9 @@ def _guarded_type(plugin: str, type_: FieldType) -> FieldType:
             raise PluginError(plugin, f"{what} does not restore what it makes plain")
         return value
 
-    return FieldType(id=type_.id, options=frozenset(type_.options), read=read, plain=plain, restore=restore)
+    return FieldType(
+        id=type_.id, options=frozenset(type_.options), read=read, plain=plain, restore=restore, takes=type_.takes
+    )
 
 
 def _look_at_plain(plugin: str, what: str, said: object) -> None:

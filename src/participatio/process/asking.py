@@ -13,6 +13,7 @@ from participatio.definition.facts import Facts
 from participatio.definition.fields import FieldSpec
 from participatio.definition.kinds import LinkSpec
 from participatio.definition.rules import Row, Rules
+from participatio.languages import LANGUAGES
 from participatio.process.commands import Found
 
 #: What is still open while nothing has been filled in, and what may be open as well if something can be.
@@ -56,6 +57,8 @@ def found(row: Row) -> Found:
     """What an action asks for, and what each of it is."""
     may = tuple(name for name in row.action.may if name not in row.asks)
     fields = {name: field_form(spec) for name, spec in row.fields.items()}
+    told = (name for link in row.links.values() for name in (*link.fields, *link.may) if name in row.kind.fields)
+    fields.update({name: field_form(row.kind.fields[name]) for name in told})
     fields.update({name: link_form(spec) for name, spec in row.links.items()})
     return Found(row.name, row.action.title, row.asks, may, fields)
 
@@ -68,6 +71,8 @@ def field_form(spec: FieldSpec) -> Mapping[str, Any]:
             form[name] = value
     if getattr(spec, "of", None):
         form["of"] = dict(spec.of)
+    if spec.type.takes is not None:
+        form["takes"] = dict(zip(LANGUAGES, spec.type.takes, strict=True))
     return form
 
 
@@ -78,4 +83,5 @@ def link_form(spec: LinkSpec) -> Mapping[str, Any]:
         form["in"] = list(spec.in_)
     if spec.fields or spec.may:
         form["fields"] = [*spec.fields, *spec.may]
+        form["may"] = [*spec.may]
     return form

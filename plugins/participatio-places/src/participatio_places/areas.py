@@ -24,4 +24,8 @@ def read_area(raw: object, _spec: FieldSpec, _reader: Reader) -> str:
     return raw
 
 
-AREA = FieldType(id="area", read=read_area)
+AREA = FieldType(
+    id="area",
+    read=read_area,
+    takes=("the id of a listed place", "die Kennung eines verzeichneten Ortes"),
+)
