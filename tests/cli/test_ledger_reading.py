@@ -224,6 +224,21 @@ class TestPerson:
             run("person", "show", store, anna, "--format", "json").out
         )
 
+    def test_whoever_may_be_enrolled_twice_is_enrolled_and_the_office_told(
+        self, store: str, anna: str, run: Run
+    ) -> None:
+        again = run("person", "enrol", store, "--name", "anna", "--lang", "de")
+        other = run("person", "enrol", store, "--name", "Bernd")
+        data = json.loads(run("person", "enrol", store, "--name", "Bernd", "--format", "json").out)
+
+        assert (0, (0, "")) == (again.code, (other.code, other.err))
+        assert f"Unter demselben Namen oder derselben E-Mail gibt es schon {anna}." in again.err
+        assert f"dann als {anna} handeln und {again.out.strip()} löschen" in again.err
+        assert [other.out.strip()] == data["alike"]
+
+    def test_whoever_says_nothing_of_themselves_is_like_nobody(self, store: str, run: Run) -> None:
+        assert ["", ""] == [run("person", "enrol", store).err for _ in range(2)]
+
     def test_nothing_has_to_be_kept(self, store: str, run: Run) -> None:
         someone = json.loads(run("person", "enrol", store, "--format", "json").out)["person"]
 

@@ -90,13 +90,30 @@ def _enrol(language: str) -> click.Command:
 
 
 def enrol(language: str, *, file: str, process_name: str | None, form: str, **said: str | None) -> int:
-    """Run ``person enrol``."""
+    """Run ``person enrol``; whoever seems to be enrolled already is enrolled once more, and told of here alone."""
+    from participatio.cli.titles import clipped
+    from participatio.process.people import alike
+
     with opened(file, language, process_name) as process:
         person = process.enrol(**{name: value for name, value in said.items() if value is not None})
+        with process.reading() as facts:
+            others = list(alike(facts.rows, process.shared_book, person))
         if form == "json":
-            say_json({"person": person})
-        else:
-            click.echo(person)
+            say_json({"person": person, "alike": others})
+            return 0
+        click.echo(person)
+        if others:
+            them, first = clipped(", ".join(others), 500), others[0]
+            click.echo(
+                either(
+                    language,
+                    en=f"Note: under the same name or email there is already {them}. "
+                    f"If that is the same person, act as {first}, and erase {person}.",
+                    de=f"Hinweis: Unter demselben Namen oder derselben E-Mail gibt es schon {them}. "
+                    f"Ist das dieselbe Person, dann als {first} handeln und {person} löschen.",
+                ),
+                err=True,
+            )
     return 0
 
 

@@ -18,6 +18,7 @@ from participatio.errors import BadValueError, Code
 from participatio.process.book import Book
 from participatio.process.ids import PEOPLE, THINGS, of_person
 from participatio.process.store import Rows
+from participatio.process.tables import MASK
 from participatio.text import near
 from participatio.values import Frozen
 
@@ -97,6 +98,16 @@ def told(rows: Rows, book: Book, person: str) -> Mapping[str, str]:
     """What is kept of somebody; nothing if there is nobody of that pseudonym, or if they were erased."""
     row = rows.one("SELECT said FROM person WHERE key = ?", book.key(rows, person))
     return {} if row is None else json.loads(row[0])
+
+
+def alike(rows: Rows, book: Book, person: str) -> Iterator[str]:
+    """Who else is enrolled under the same name, or with the same email, in any spelling of upper and lower case."""
+    mine = {(name, value.casefold()) for name, value in told(rows, book, person).items() if name != "address"}
+    sql = "SELECT key, said FROM person WHERE key BETWEEN ? AND ? ORDER BY since, key"
+    for key, said in rows.all(sql, book.base, book.end) if mine else ():
+        other = of_person(key & MASK)
+        if other != person and any((name, value.casefold()) in mine for name, value in json.loads(said).items()):
+            yield other
 
 
 def acts_of(rows: Rows, book: Book, person: str) -> Iterator[int]:
