@@ -36,6 +36,7 @@ FLOORS = [
         "process.tables",
         "process.trees",
         "telling.catalogue",
+        "telling.figures",
         "telling.naming",
     },
     {"process.book", "process.migrations"},

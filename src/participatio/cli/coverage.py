@@ -31,20 +31,6 @@ if TYPE_CHECKING:
 _BREAKS = ("unheard", "unrealised", "unfounded", "dropped", "silent")
 _SHOWN = 5
 _HEAD = 18  # cells of a column's head
-_NAMES = {
-    "unheard": ("decided without a hearing about it", "entschieden, ohne dass dazu angehört wurde"),
-    "unrealised": ("accepted, and no project came of it", "angenommen, und kein Projekt kam zustande"),
-    "unfounded": ("projects without a proposal", "Projekte ohne einen Vorschlag"),
-    "dropped": ("taken up by what ended undecided, without a word", "aufgegriffen von etwas, das ohne ein Wort endete"),
-    "silent": ("neither answered nor taken up in time", "in der Zeit weder beantwortet noch aufgegriffen"),
-}
-_STEPS = {
-    "answered": ("answered", "beantwortet"),
-    "taken_up": ("taken up", "aufgegriffen"),
-    "heard": ("heard", "angehört"),
-    "decided": ("decided", "entschieden"),
-    "realised": ("project", "Projekt"),
-}
 _CHANNELS = {
     "self": ("by the person", "von der Person selbst"),
     "typed": ("by the office, for somebody", "vom Büro, für jemanden"),
@@ -209,11 +195,13 @@ def _by_forum(tallies: Sequence[Tally], titles: Titles) -> list[tuple[Tally, str
 
 def _tallies(rows: Sequence[tuple[Tally, str]], title: str, language: str) -> Iterator[str]:
     """A table of how many came how far; below what stands for all of them also as shares."""
+    from participatio.telling.figures import STEPS, named
+
     if not rows or not any(one.number for one, _ in rows):
         return
     steps = list(rows[0][0].steps)
     heads = [either(language, en="number", de="Anzahl")]
-    heads += [either(language, en=_STEPS[step][0], de=_STEPS[step][1]) for step in steps]
+    heads += [named(STEPS, step, language) for step in steps]
     lines: list[tuple[Sequence[int | str], str]] = []
     for one, name in rows:
         lines.append(((one.number, *(one.steps[step] for step in steps)), name))
@@ -285,6 +273,7 @@ def _revisions(found: Revisions, language: str) -> Iterator[str]:
 
 def _broken(found: Sequence[Break], language: str) -> Iterator[str]:
     """Where chains are broken, and the first things at which they are."""
+    from participatio.telling.figures import BREAKS, named
     from participatio.telling.titles import number
 
     yield from ("", either(language, en="Broken chains", de="Wo die Kette reißt"))
@@ -292,7 +281,7 @@ def _broken(found: Sequence[Break], language: str) -> Iterator[str]:
         yield either(language, en="  none", de="  nirgends")
     for one in found:
         if one.number:
-            said = either(language, en=_NAMES[one.what][0], de=_NAMES[one.what][1])
+            said = named(BREAKS, one.what, language)
             yield f"  {number(one.number, language)}  {said} (--broken {one.what})"
             yield from (_piece(piece, "    ") for piece in one.things[:_SHOWN])
             if one.number > _SHOWN:

@@ -28,11 +28,6 @@ if TYPE_CHECKING:
     from participatio.telling.titles import Titles
 
 _SHOWN = 12
-_QUALIFIERS = {
-    "about": ("about {}", "etwa {}"),
-    "more_than": ("> {}", "> {}"),
-    "up_to": ("up to {}", "bis zu {}"),
-}
 
 
 def command(language: str) -> click.Command:
@@ -180,14 +175,13 @@ def _sourced(name: str, sources: Sequence[str]) -> str:
 
 def _figures(figures: Sequence[Figure], titles: Titles, zone: ZoneInfo) -> Iterator[str]:
     """What was declared in the course of the process, beside what is listed."""
+    from participatio.telling.figures import qualified
     from participatio.telling.titles import number
 
     language = titles.language
     rows: list[tuple[Sequence[int | str], str]] = []
     for one in figures:
-        shown = number(one.count, language)
-        if one.qualifier in _QUALIFIERS:
-            shown = either(language, en=_QUALIFIERS[one.qualifier][0], de=_QUALIFIERS[one.qualifier][1]).format(shown)
+        shown = qualified(number(one.count, language), one.qualifier, language)
         listed: int | str = "" if one.listed is None else one.listed
         rows.append(((shown, listed, _as_of(one, zone, language)), _sourced(_of_what(one, titles), one.sources)))
     if rows:
@@ -210,14 +204,11 @@ def _as_of(one: Figure, zone: ZoneInfo, language: str) -> str:
 
 def _owed(found: Status, language: str) -> Iterator[str]:
     """How promised answers stand."""
+    from participatio.telling.figures import PROMISES, named
+
     one = found.promises
     if not one.number:
         return
-    rows = [
-        ((one.overdue,), either(language, en="overdue", de="überfällig")),
-        ((one.due,), either(language, en="owed, still in time", de="geschuldet, noch in der Zeit")),
-        ((one.in_time,), either(language, en="given in time", de="in der Zeit gegeben")),
-        ((one.late,), either(language, en="given late", de="verspätet gegeben")),
-    ]
+    rows = [((getattr(one, key),), named(PROMISES, key, language)) for key in PROMISES]
     yield from ("", either(language, en="Answers (participatio answers)", de="Antworten (participatio answers)"))
     yield from list(numbers([""], rows, language))[1:]

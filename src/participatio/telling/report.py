@@ -17,6 +17,7 @@ from participatio.drawing import charts
 from participatio.drawing.svg import Markup, element
 from participatio.drawing.trace import draw
 from participatio.drawing.trace import table as trace_table
+from participatio.telling.figures import BREAKS, STEPS, named
 from participatio.telling.page import bullets, details, page, paragraph, section, shown, table, terms
 from participatio.telling.story import tell
 from participatio.telling.titles import Titles, number
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from participatio.process.reporting import Gathered, Outcome
     from participatio.process.status import Counted, Figure, Said
     from participatio.process.view import Entry
-
-STEPS = ("answered", "taken_up", "heard", "decided", "realised")
 
 _EN = {
     "report": "Report",
@@ -52,10 +51,6 @@ _EN = {
     "contributions_one": "contribution",
     "proposals_one": "proposal",
     "projects_one": "project",
-    "answered": "answered",
-    "taken_up": "taken up",
-    "heard": "heard",
-    "decided": "decided",
     "realised": "became a project",
     "number": "number",
     "standing": "Where the process stands",
@@ -139,11 +134,6 @@ _EN = {
     "broken": "Where the chain is broken",
     "broken_lead": "Places at which nobody can follow what became of something. The ledger shows them; it does not "
     "judge.",
-    "unheard": "decided without a hearing",
-    "unrealised": "accepted, and no project is known",
-    "unfounded": "a project, and no proposal is known",
-    "dropped": "taken up by what came to its end undecided",
-    "silent": "neither answered nor taken up when its time was over",
     "and_more": "and {count} more",
     "unkept": "Rules that were not kept",
     "unkept_lead": "Soft rules warn and do not refuse; what they warned of was recorded with the act.",
@@ -177,10 +167,6 @@ _DE = {
     "contributions_one": "Beitrag",
     "proposals_one": "Vorschlag",
     "projects_one": "Projekt",
-    "answered": "beantwortet",
-    "taken_up": "aufgegriffen",
-    "heard": "angehört",
-    "decided": "entschieden",
     "realised": "zum Projekt geworden",
     "number": "Anzahl",
     "standing": "Wo das Verfahren steht",
@@ -264,11 +250,6 @@ _DE = {
     "broken": "Wo die Kette reißt",
     "broken_lead": "Stellen, an denen niemand verfolgen kann, was aus etwas wurde. Die Akte zeigt sie; sie urteilt "
     "nicht.",
-    "unheard": "entschieden ohne Anhörung",
-    "unrealised": "angenommen, und ein Projekt ist nicht bekannt",
-    "unfounded": "ein Projekt, und ein Vorschlag ist nicht bekannt",
-    "dropped": "aufgegriffen von etwas, das ohne Entscheidung endete",
-    "silent": "weder beantwortet noch aufgegriffen, als die Zeit um war",
     "and_more": "und {count} weitere",
     "unkept": "Regeln, die nicht eingehalten wurden",
     "unkept_lead": "Weiche Regeln warnen und lehnen nicht ab; wovor sie warnten, steht beim Akt in der Akte.",
@@ -282,7 +263,10 @@ _DE = {
     "keiner geändert ist.",
 }
 
-WORDS: Mapping[str, Mapping[str, str]] = {"en": _EN, "de": _DE}
+WORDS: Mapping[str, Mapping[str, str]] = {
+    language: {**{key: named(words, key, language) for words in (STEPS, BREAKS) for key in words}, **said}
+    for language, said in (("en", _EN), ("de", _DE))
+}
 
 
 def report(gathered: Gathered, languages: Sequence[str] = ()) -> str:
@@ -461,16 +445,16 @@ class _Edition:
         yield self._by("by_channel", "channel", channels, None, STEPS)
 
     def _by(
-        self, caption: str, head: str, rows: Sequence[Sequence[str]], all_: Tally | None, steps: Sequence[str]
+        self, caption: str, head: str, rows: Sequence[Sequence[str]], all_: Tally | None, steps: Collection[str]
     ) -> Markup:
         heads = [self._say(head), self._say("number"), *(self._say(step) for step in steps)]
         foot = [] if all_ is None or len(rows) < 2 else ["", *self._steps(all_, steps)]  # noqa: PLR2004 - a sum of one
         return table(self._say(caption), heads, rows, numbers=range(1, len(heads)), foot=foot)
 
-    def _tallies(self, of: Collection[Tally], nowhere: str, steps: Sequence[str]) -> list[list[str]]:
+    def _tallies(self, of: Collection[Tally], nowhere: str, steps: Collection[str]) -> list[list[str]]:
         return [[self._name(one.of, self._say(nowhere)), *self._steps(one, steps)] for one in of if one.number]
 
-    def _steps(self, one: Tally, steps: Sequence[str]) -> list[str]:
+    def _steps(self, one: Tally, steps: Collection[str]) -> list[str]:
         return [self._count(one.number), *(self._count(one.steps[step]) for step in steps)]
 
     def _answers(self) -> Iterator[Markup]:

@@ -11,6 +11,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 
 from participatio.dates import LATEST, show_dated
+from participatio.telling.figures import BREAKS, PROMISES, STEPS, named, qualified
 from participatio.telling.titles import Titles, events, number
 from participatio_sphinx import ledgers
 from participatio_sphinx.asked import Asked, AskedWronglyError, Options
@@ -24,22 +25,6 @@ if TYPE_CHECKING:
     from participatio.process.status import Figure, Opening, Status
     from participatio.process.trace import Trace
     from participatio.process.view import View
-
-_STEPS = {
-    "answered": ("answered", "beantwortet"),
-    "taken_up": ("taken up", "aufgegriffen"),
-    "heard": ("heard about", "angehört"),
-    "decided": ("decided", "entschieden"),
-    "realised": ("in a project", "im Projekt"),
-}
-_BREAKS = {
-    "unheard": ("decided without a hearing", "entschieden ohne Anhörung"),
-    "unrealised": ("accepted, and no project", "angenommen, und kein Projekt"),
-    "unfounded": ("a project without a proposal", "ein Projekt ohne Vorschlag"),
-    "dropped": ("taken up by what ended undecided", "aufgegriffen von dem, was unentschieden endete"),
-    "silent": ("neither answered nor taken up", "weder beantwortet noch aufgegriffen"),
-}
-_QUALIFIERS = {"about": ("about {}", "etwa {}"), "more_than": ("> {}", "> {}"), "up_to": ("up to {}", "bis zu {}")}
 
 
 class _Looking(Asked):
@@ -184,7 +169,7 @@ class Covered(_Looking):
         return number(count, self.speaks)
 
     def _step(self, step: str) -> str:
-        return self.either(en=_STEPS[step][0], de=_STEPS[step][1])
+        return named(STEPS, step, self.speaks)
 
     def _tables(self, found: Coverage, titles: Titles) -> Iterator[nodes.Node]:
         none = self.either(en="(none)", de="(ohne)")
@@ -201,7 +186,7 @@ class Covered(_Looking):
         yield from self._tallies(self.either(en="Contributions by forum", de="Beiträge nach Forum"), forums)
         yield from self._tallies(self.either(en="Contributions by phase", de="Beiträge nach Phase"), phases)
         yield from self._tallies(self.either(en="Proposals", de="Vorschläge"), proposals)
-        broken = [([self.either(en=_BREAKS[one.what][0], de=_BREAKS[one.what][1])], [self._count(one.number)])
+        broken = [([named(BREAKS, one.what, self.speaks)], [self._count(one.number)])
                   for one in found.broken if one.number]  # fmt: skip
         if broken:
             said = self.either(en="Where the chain is broken", de="Wo die Kette reißt")
@@ -299,10 +284,7 @@ class Standing(_Looking):
             )
 
     def _figure(self, one: Figure, zone: ZoneInfo) -> tuple[Cell, ...]:
-        shown = number(one.count, self.speaks)
-        if one.qualifier in _QUALIFIERS:
-            en, de = _QUALIFIERS[one.qualifier]
-            shown = self.either(en=en, de=de).format(shown)
+        shown = qualified(number(one.count, self.speaks), one.qualifier, self.speaks)
         what = [one.title]
         if one.as_of is not None:
             day = show_dated(one.as_of, zone, self.speaks)
@@ -318,15 +300,7 @@ class Standing(_Looking):
         one = found.promises
         if not one.number:
             return
-        rows = [
-            ([self.either(en=en, de=de)], [number(count, self.speaks)])
-            for count, en, de in (
-                (one.overdue, "overdue", "überfällig"),
-                (one.due, "owed, still in time", "geschuldet, noch in der Zeit"),
-                (one.in_time, "given in time", "in der Zeit gegeben"),
-                (one.late, "given late", "verspätet gegeben"),
-            )
-        ]
+        rows = [([named(PROMISES, key, self.speaks)], [number(getattr(one, key), self.speaks)]) for key in PROMISES]
         yield table(
             self.either(en="Answers", de="Antworten"), ["", self.either(en="Number", de="Anzahl")], rows
         )  # fmt: skip
