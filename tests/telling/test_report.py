@@ -19,6 +19,7 @@ from participatio.process.move import move
 from participatio.process.process import Process
 from participatio.process.status import Status, status
 from participatio.process.view import View
+from participatio.telling.page import table
 from participatio.telling.report import WORDS
 
 VOID = {"meta", "input", "br", "path", "rect", "circle", "line", "use", "polygon", "polyline", "ellipse"}
@@ -143,8 +144,31 @@ def test_a_soft_rule_that_was_broken_and_what_is_overdue_stand_in_it(process: Pr
 def test_a_story_is_told_whole(process: Process) -> None:
     idea = next(item.id for item in process.view().items("idea"))
     text = process.report("de", stories=[idea, "idea-000000-0"])
-    assert text.count("<svg ") == process.report("de").count("<svg ") + 1
+
+    assert text.count("<svg ") == process.report("de").count("<svg ") + 2, "for a page and for a telephone"
     assert "Was aus" in Page(text).said
+
+
+def test_every_picture_is_there_for_a_telephone_too(process: Process) -> None:
+    text = process.report("de")
+    widths = re.findall(r'<div class="(broad|narrow)"><svg [^>]*? width="(\d+)"', text)
+
+    assert [("broad", "720"), ("narrow", "336")] == widths
+    assert "@media screen and (max-width:40rem){" in text
+
+
+def test_forums_with_nothing_are_counted_beside_the_table(process: Process) -> None:
+    assert "Foren ohne öffentlichen Beitrag, die in der Tabelle fehlen: " in process.report("de")
+    assert "Forums without a public contribution, which the table leaves out: " in process.report("en")
+
+
+def test_a_column_in_which_nothing_stands_is_left_out() -> None:
+    shown = table(
+        "Figures", ["what", "number", "note"], [["a", "1", ""], ["b", "0", ""]], numbers=[1], foot=["", "1", ""]
+    )
+
+    assert 3 == shown.count("<td")
+    assert ["what", "number"] == re.findall(r"<th scope=\"col\"[^>]*>([^<]*)", shown)
 
 
 def test_it_may_be_of_another_day(process: Process) -> None:

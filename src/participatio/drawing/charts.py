@@ -18,6 +18,7 @@ WIDTH = 720
 _MARGIN = 16
 _BAR = 24
 _SIZE = 13
+_NARROW = 480  # below, the labels of stacked bars stand above them
 _COLOURS = ("proposal", "project", "contribution", "consultation", "statement", "decision")
 
 
@@ -89,9 +90,10 @@ class _Bars:
         self._parts = parts
         self._language = language
         self._right = width - _MARGIN
-        self._labels = {row: _label(row, 0.38 * width) for row in rows}
+        self._above = bool(parts) and width < _NARROW
+        self._labels = {row: _label(row, self._right - _MARGIN if self._above else 0.38 * width) for row in rows}
         widest = max((measure(line, _SIZE) for lines in self._labels.values() for line in lines), default=0)
-        self._left = _MARGIN + widest + 12
+        self._left = _MARGIN + (1 if self._above else widest + 12)
         self._top = _ticks(max((_sum(row) for row in rows), default=0))[-1]
         self._room = whole = self._right - self._left
         for _ in range(3):  # the narrower the bars, the more stands behind them
@@ -112,7 +114,7 @@ class _Bars:
                 y += 22
             group = row.group
             drawn.extend(self._bar(row, y))
-            y += max(_BAR, 15 * len(self._labels[row])) + 8
+            y += self._high(row) + 8
         axis = list(self._axis(start, y))
         foot, y = _foot(unit, note, y + 20, self._left, self._right)
         fills = patterns(FILLS[index % len(FILLS)] for index in range(len(self._parts)))
@@ -130,17 +132,24 @@ class _Bars:
         return self._left + self._room * value / self._top
 
     def _bar(self, row: Row, y: float) -> Iterator[Markup]:
-        high = max(_BAR, 15 * len(self._labels[row]))
-        middle = y + high / 2
-        for index, line in enumerate(self._labels[row]):
-            at = middle + 4.5 + 15 * (index - (len(self._labels[row]) - 1) / 2)
-            yield write(line, self._left - 12, at, look="t end")
+        lines = self._labels[row]
+        middle = y + self._high(row) - _BAR / 2 if self._above else y + self._high(row) / 2
+        for index, line in enumerate(lines):
+            if self._above:
+                yield write(line, self._left, y + 11 + 15 * index, look="t halo")
+            else:
+                yield write(line, self._left - 12, middle + 4.5 + 15 * (index - (len(lines) - 1) / 2), look="t end")
         done = 0
         for index, value in enumerate(row.values):
             if value:
                 yield from self._part(index, value, self._x(done), self._x(done + value), middle)
                 done += value
         yield write(self._ends[row], self._x(done) + 8, middle + 4.5, look="strong halo", bold=True)
+
+    def _high(self, row: Row) -> float:
+        """How high a bar is with its label: beside it, or above it where it is narrow."""
+        label = 15 * len(self._labels[row])
+        return label + 4 + _BAR if self._above else max(_BAR, label)
 
     def _part(self, index: int, value: int, start: float, end: float, middle: float) -> Iterator[Markup]:
         place = {"x": start, "y": middle - _BAR / 2, "width": max(end - start - 1, 1), "height": _BAR}
@@ -307,7 +316,8 @@ class _Lines:
                 x, half = self._x(day), measure(said, 12) / 2 + 1
                 for y in (self._y(value) - 10, self._y(value) + 19):
                     box = (x - half, y - 10, x + half, y + 2)
-                    if not any(_meet(box, other) for other in taken):
+                    over = y > self._top + self._HIGH  # where the days stand
+                    if not over and not any(_meet(box, other) for other in taken):
                         taken.append(box)
                         yield write(said, x, y, look="t middle halo")
                         break

@@ -6,7 +6,7 @@ Whoever opens it chooses the language by two buttons that need no script; what i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.resources import files
 
 from participatio.drawing.svg import Markup, element, joined
@@ -14,6 +14,7 @@ from participatio.drawing.svg import Markup, element, joined
 NAMES = {"de": "Deutsch", "en": "English"}
 """What a language calls itself; any other is named by its code."""
 
+_BROAD, _NARROW = 720, 336  # how wide pictures are
 _BEGINNING = "<!doctype html><!-- participatio -->\n"
 
 
@@ -100,14 +101,18 @@ def table(
     numbers: Iterable[int] = (),
     foot: Sequence[str] = (),
 ) -> Markup:
-    """A table with its caption, nothing without rows; a row's first cell is its heading, ``numbers`` are columns."""
-    right = frozenset(numbers)
-    look = ["number" if column in right else None for column in range(len(head))]
-    top = element("tr", *(element("th", name, scope="col", class_=look[at]) for at, name in enumerate(head)))
-    body = [_row(row, look) for row in rows]
-    if not body:
+    """A table with its caption, nothing without rows; a row's first cell is its heading, ``numbers`` are columns.
+
+    A column in which nothing stands is left out.
+    """
+    lines, right = list(rows), frozenset(numbers)
+    if not lines:
         return Markup("")
-    end = [element("tfoot", _row(foot, look))] if foot else []
+    kept = [column for column in range(len(head)) if not column or any(line[column] for line in lines)]
+    look = ["number" if column in right else None for column in kept]
+    top = element("tr", *(element("th", head[it], scope="col", class_=look[at]) for at, it in enumerate(kept)))
+    body = [_row([line[it] for it in kept], look) for line in lines]
+    end = [element("tfoot", _row([foot[it] for it in kept], look))] if foot else []
     said = element(
         "table", element("caption", caption), element("thead", top), element("tbody", *body), *end
     )  # fmt: skip
@@ -123,6 +128,15 @@ def _row(row: Sequence[str | Markup], look: Sequence[str | None]) -> Markup:
 def shown(svg: str) -> Markup:
     """A picture; its title stands in it."""
     return element("figure", Markup(svg.strip()))
+
+
+def fitted(drawn: Callable[[int], str]) -> Markup:
+    """A picture, drawn as wide as it is asked for: once for a page, once for a telephone."""
+    return element(
+        "figure",
+        element("div", Markup(drawn(_BROAD).strip()), class_="broad"),
+        element("div", Markup(drawn(_NARROW).strip()), class_="narrow"),
+    )
 
 
 def details(summary: str, *parts: Markup) -> Markup:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -18,7 +19,7 @@ from participatio.drawing.svg import Markup, element
 from participatio.drawing.trace import draw
 from participatio.drawing.trace import table as trace_table
 from participatio.telling.figures import BREAKS, STEPS, named
-from participatio.telling.page import bullets, details, page, paragraph, section, shown, table, terms
+from participatio.telling.page import bullets, details, fitted, page, paragraph, section, table, terms
 from participatio.telling.story import tell
 from participatio.telling.titles import Titles, number
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from participatio.process.coverage import Coverage, Tally
     from participatio.process.reporting import Gathered, Outcome
     from participatio.process.status import Counted, Figure, Said
+    from participatio.process.trace import Trace
     from participatio.process.view import Entry
 
 _EN = {
@@ -73,6 +75,8 @@ _EN = {
     "by_forum": "Contributions by forum",
     "forum": "forum",
     "no_forum": "without a forum",
+    "no_contribution": "Forums without a public contribution, which the table leaves out: {count}.",
+    "no_proposal": "Forums without a public proposal, which the table leaves out: {count}.",
     "by_phase": "By the phase in which they came in",
     "no_phase": "outside any phase",
     "by_channel": "How they came in",
@@ -189,6 +193,8 @@ _DE = {
     "by_forum": "Beiträge nach Forum",
     "forum": "Forum",
     "no_forum": "ohne Forum",
+    "no_contribution": "Foren ohne öffentlichen Beitrag, die in der Tabelle fehlen: {count}.",
+    "no_proposal": "Foren ohne öffentlichen Vorschlag, die in der Tabelle fehlen: {count}.",
     "by_phase": "Nach der Phase, in der sie kamen",
     "no_phase": "außerhalb der Phasen",
     "by_channel": "Auf welchem Weg sie kamen",
@@ -427,16 +433,21 @@ class _Edition:
         if coverage.proposals.number:
             rows = self._tallies(coverage.proposals_by_forum, "no_forum", steps)
             yield self._by("proposals_by_forum", "forum", rows, coverage.proposals, steps)
+            yield from self._without(coverage.proposals_by_forum, "no_proposal")
+
+    def _without(self, forums: Collection[Tally], key: str) -> Iterator[Markup]:
+        """That some stand in no table, because there is nothing of theirs."""
+        if empty := sum(one.of is not None and not one.number for one in forums):
+            yield paragraph(self._say(key, count=self._count(empty)), class_="small")
 
     def _contributions(self, coverage: Coverage) -> Iterator[Markup]:
         of = coverage.contributions
         bars: list[tuple[str, int | None]] = [(self._say("contributions"), of.number)]
         bars += [(self._say(step), of.steps[step]) for step in STEPS]
-        drawn = charts.bars(
-            bars, title=self._say("became_title"), language=self._language, unit=self._say("contributions")
-        )
-        yield shown(drawn)
+        said = {"title": self._say("became_title"), "language": self._language, "unit": self._say("contributions")}
+        yield fitted(lambda width: charts.bars(bars, **said, width=width))
         yield self._by("by_forum", "forum", self._tallies(coverage.forums, "no_forum", STEPS), of, STEPS)
+        yield from self._without(coverage.forums, "no_contribution")
         yield self._by("by_phase", "phase", self._tallies(coverage.phases, "no_phase", STEPS), None, STEPS)
         channels = [
             [self._say("listed_channel" if one.of == "listed" else str(one.of)), *self._steps(one, STEPS)]
@@ -541,7 +552,8 @@ class _Edition:
         if not told:
             bars: list[tuple[str, int | None]] = [(parts[state], number_) for state, number_ in of.states.items()]
             unit = self._titles.counted(of.kind, of.number)
-            return shown(charts.bars(bars, title=self._say("outcomes_by"), language=self._language, unit=unit))
+            said = {"title": self._say("outcomes_by"), "language": self._language, "unit": unit}
+            return fitted(lambda width: charts.bars(bars, **said, width=width))
         if any(one.state not in parts for found in told.values() for one in found):
             parts[""] = self._say("other_words")
         rows = [
@@ -550,7 +562,8 @@ class _Edition:
         ]
         listed = tuple(of.states.get(state, 0) for state in parts)
         rows.append(charts.Row(self._say("listed_now", day=self._day(self._all.now)), listed))
-        return shown(charts.stacked(rows, list(parts.values()), title=self._say("reported"), language=self._language))
+        names, said = list(parts.values()), {"title": self._say("reported"), "language": self._language}
+        return fitted(lambda width: charts.stacked(rows, names, **said, width=width))
 
     def _outcome(self, one: Outcome, ties: Sequence[str]) -> list[str | Markup]:
         item = one.item
@@ -577,7 +590,8 @@ class _Edition:
                     (head, [(one, _numbers(one)[at]) for one in self._all.course]) for at, head in enumerate(heads)
                 )
             ]
-            yield shown(charts.line(series, title=self._say("over_time"), language=self._language))
+            said = {"title": self._say("over_time"), "language": self._language}
+            yield fitted(lambda width: charts.line(series, **said, width=width))
         rows = [
             [one.period, *map(self._count, _numbers(one)), self._projects(one.projects)] for one in self._all.course
         ]
@@ -689,8 +703,11 @@ class _Edition:
             yield element("h3", story.title)
             for text in story.text().split("\n\n")[1:]:
                 yield paragraph(text)
-            yield shown(draw(trace, self._language))
+            yield fitted(partial(self._traced, trace))
             yield details(self._say("as_table"), trace_table(trace, self._language))
+
+    def _traced(self, trace: Trace, width: int) -> str:
+        return draw(trace, self._language, width=width)
 
 
 def _numbers(one: Period) -> tuple[int, int, int]:
