@@ -203,7 +203,7 @@ class TestTimeline:
         said = texts(timeline.draw(definition("ruhr_konferenz"), "de", width=720))
 
         for words in ("April 2018 – 15. Juli 2019", "von Anfang an, ohne Ende", "Wer in der Region wohnt",
-                      "Themenforum: prioritise, unprioritise",
+                      "Themenforum: Als wichtig nennen, Nennung zurücknehmen",
                       "sobald „Beschluss“ den Stand „gefasst“ erreicht, ohne Ende",
                       "Beginn nicht bekannt, bis 27. März 2019"):  # fmt: skip
             assert words in said
@@ -234,7 +234,7 @@ class TestTimeline:
         rows = timeline.table(definition("ruhr_konferenz"), "de").rows
 
         assert (("– Anhören",), ("9. September 2019 – Oktober 2019",)) == rows[-2][:2]
-        assert ("Alle – Projektvorschlag: comment",) == rows[-2][2][:1]
+        assert ("Alle – Projektvorschlag: Kommentieren",) == rows[-2][2][:1]
 
 
 class TestMap:

@@ -15,8 +15,12 @@ from typing import Any
 import pytest
 import yaml
 
+from participatio.definition.kinds import THERE
 from participatio.definition.load import load, read
+from participatio.definition.model import Definition
 from participatio.hooks import Host
+from participatio.languages import LANGUAGES
+from participatio.telling.titles import BUILT_IN
 from participatio.testing import play
 
 ROOT = Path(__file__).parents[2]
@@ -245,6 +249,29 @@ def test_english_says_what_is_translated_and_else_the_name(host):
     assert "Urban energy solutions for the metropolitan region" == second.title_of("tf04", "en")
     assert "Witten" == second.title_of("witten", "en")
     assert "Themenforum" == second.say("kinds", "forum", "title")
+
+
+@pytest.mark.parametrize("name", ["ruhr_konferenz@1", "ruhr_konferenz@2"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_people_are_shown_has_a_title(host, name, language):
+    definition = load(name, host=host)
+
+    assert [] == [*untitled(definition, language)]
+
+
+def untitled(definition: Definition, language: str) -> Iterator[str]:
+    """Parts of kinds, and roles, that would be shown by their names."""
+    for kind in definition.kinds.values():
+        titles = {
+            **{f"{kind.id}.{name}": ("actions", name) for name in kind.actions},
+            **{f"{kind.id}:{name}": ("states", name) for name in kind.states if name != THERE},
+            **{f"{kind.id} {name}": ("fields", name) for name in kind.fields if name not in BUILT_IN},
+            **{f"{kind.id} → {name}": ("links", name) for name, link in kind.links.items() if link.to != (name,)},
+        }
+        for said, path in titles.items():
+            if definition.say("kinds", kind.id, *path, "title", language=language) is None:
+                yield said
+    yield from (role for role in definition.roles if definition.say("roles", role, "title", language=language) is None)
 
 
 def test_another_region_begins_as_the_readme_shows(host, tmp_path):
