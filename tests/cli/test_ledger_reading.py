@@ -131,7 +131,7 @@ class TestItem:
             "  text     By bike to work.",
             "  about    parks  Parks and paths",
             "  support  1",
-            "  owed     answer by forum_lead until 12 August 2019, 12:00",
+            "  owed     an answer (Forum leads) until 12 August 2019, 12:00",
             "  way      1 July 2019, 12:00  submitted",
             "           1 July 2019, 12:00  published",
             "  author   you",
@@ -303,4 +303,4 @@ def test_a_promise_is_shown_with_its_time(store: str, published: str, now: Calla
     assert 0 == run("act", store, "idea.answer", "--by", "leo", "--thing", published, "--set", "reply=Yes.").code
     lines = run("item", store, published).out.splitlines()
 
-    assert "  owed   answer: kept on 5 July 2019, 12:00" in lines
+    assert "  owed   an answer: kept on 5 July 2019, 12:00" in lines

@@ -9,7 +9,8 @@ import pytest
 
 import participatio
 from participatio.definition.kinds import THERE, Kind
-from participatio.telling.titles import BUILT_IN
+from participatio.process.process import Process
+from participatio.telling.titles import BUILT_IN, Titles
 
 
 def without_title(language: str) -> Iterator[str]:
@@ -48,3 +49,15 @@ def test_no_title_is_english_in_german() -> None:
     ]
 
     assert [] == same
+
+
+def test_what_is_listed_says_its_text_in_the_language_asked_for() -> None:
+    process = Process.create(":memory:", "ruhr_konferenz")
+    item = process.view().item("zuhoeren")
+    assert item is not None
+    text = item.values["text"]
+    english, german = (Titles(process.definition, language) for language in ("en", "de"))
+
+    assert text == german.listed(item, "text", text)
+    assert str(english.listed(item, "text", text)).startswith("Twenty forums collect ideas")
+    assert "Said since" == english.listed(item, "text", "Said since")

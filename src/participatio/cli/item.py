@@ -106,7 +106,7 @@ def _lines(found: Item, view: View, titles: Titles) -> Iterator[str]:
     for name, number in found.signals.items():
         if number:
             rows.append((titles.field(found.kind, name), str(number)))
-    rows.extend((_promise(one, titles)) for one in found.owed)
+    rows.extend((_promise(found.kind, one, titles)) for one in found.owed)
     moves = [(titles.when(since), titles.state(found.kind, state)) for state, since in found.moves]
     if len(moves) > 1 or (moves and moves[0][1]):
         word = either(language, en="way", de="Weg")
@@ -119,7 +119,7 @@ def _lines(found: Item, view: View, titles: Titles) -> Iterator[str]:
 def _said(found: Item, titles: Titles) -> Iterator[tuple[str, str]]:
     for name, value in found.values.items():
         if name != "title" and value is not None:
-            yield titles.field(found.kind, name), titles.value(found.kind, name, value)
+            yield titles.field(found.kind, name), titles.value(found.kind, name, titles.listed(found, name, value))
 
 
 def _tied(found: Item, view: View, titles: Titles) -> Iterator[tuple[str, str]]:
@@ -145,10 +145,10 @@ def _said_of_ties(found: Item, view: View) -> dict[str, Mapping[str, Any]]:
     return said
 
 
-def _promise(one: Owed, titles: Titles) -> tuple[str, str]:
-    language = titles.language
+def _promise(kind: str, one: Owed, titles: Titles) -> tuple[str, str]:
+    language, promise = titles.language, titles.promise(kind, one.promise)
     name = either(language, en="owed", de="geschuldet")
     if one.kept is not None:
-        return name, f"{one.promise}: " + either(language, en="kept on ", de="gehalten am ") + titles.when(one.kept)
+        return name, f"{promise}: " + either(language, en="kept on ", de="gehalten am ") + titles.when(one.kept)
     until = "" if one.until is None else either(language, en=" until ", de=" bis ") + titles.until(one.until)
-    return name, f"{one.promise}" + either(language, en=" by ", de=" von ") + f"{one.by}{until}"
+    return name, f"{promise} ({titles.role(one.by)}){until}"

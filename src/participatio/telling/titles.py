@@ -102,6 +102,13 @@ class Titles:
             return item.title
         return listed
 
+    def listed(self, item: Item, name: str, value: object) -> object:
+        """What a listed thing says, in this language, as long as it says what the definition says of it."""
+        path = (self._definition.section(item.kind), item.id, name) if item.id in self._definition.things else ()
+        if not path or not isinstance(value, str) or value != self._definition.say(*path):
+            return value
+        return self._definition.say(*path, language=self.language)
+
     def when(self, instant: datetime | None) -> str:
         """An instant in the time zone of the process, to the minute."""
         from participatio.dates import EARLIEST, LATEST, show_instant
