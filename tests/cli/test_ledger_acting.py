@@ -161,6 +161,19 @@ class TestAct:
             for line in run("log", store, "--as", anna, "--after", "0").out.splitlines()
         ]
 
+    def test_a_vague_date_stays_vague_wherever_it_is_told(self, store: str, anna: str, run: Run) -> None:
+        said = ("--set", "title=A", "--set", "text=B", "--happened", "2019-06", "--typed-by", "clara")
+        done = run("act", store, "idea.submit", "--by", anna, *said, "--lang", "de").out
+        idea = done.split()[1]
+
+        log = run("log", store, "--as", anna, "--thing", idea, "--lang", "de").out
+        way = run("item", store, idea, "--as", anna, "--lang", "de").out
+
+        assert "  geschehen Juni 2019  " in done
+        assert ["geschehen Juni 2019", "Weg Juni 2019 eingereicht"] == [
+            " ".join(line.split()) for line in (log + way).splitlines() if "Juni 2019" in line
+        ]
+
     @pytest.mark.parametrize(
         ("asked", "said"),
         [

@@ -206,7 +206,8 @@ class TestLog:
         (entry,) = json.loads(run("log", store, "--after", "1", "--limit", "1", "--format", "json").out)
 
         assert {
-            "position", "action", "thing", "happened", "recorded", "by", "for", "given", "moves", "links", "erased",
+            "position", "action", "thing", "happened", "said", "recorded", "by", "for", "given", "moves", "links",
+            "erased",
         } == set(entry)  # fmt: skip
         assert (2, "clara", [{"thing": published, "state": "published"}]) == (
             entry["position"], entry["by"], entry["moves"],

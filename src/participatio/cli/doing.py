@@ -118,7 +118,7 @@ def _told(event: Event, titles: Titles) -> str:
     word = either(titles.language, en="event", de="Eintrag")
     if head.happened != head.recorded:
         said += (
-            f"  {either(titles.language, en='happened', de='geschehen')} {head.said or titles.happened(head.happened)}"
+            f"  {either(titles.language, en='happened', de='geschehen')} {titles.happened(head.happened, head.said)}"
         )
     return f"{said}  ({word} {head.position}, {titles.when(head.recorded)})"
 

@@ -107,7 +107,14 @@ def _lines(found: Item, view: View, titles: Titles) -> Iterator[str]:
         if number:
             rows.append((titles.field(found.kind, name), str(number)))
     rows.extend((_promise(found.kind, one, titles)) for one in found.owed)
-    moves = [(titles.when(since), titles.state(found.kind, state)) for state, since in found.moves]
+    vague = {entry.happened: entry.said for entry in view.log(thing=found.id) if entry.said is not None}
+    moves = [
+        (
+            titles.happened(since, vague[since]) if since in vague else titles.when(since),
+            titles.state(found.kind, state),
+        )
+        for state, since in found.moves
+    ]
     if len(moves) > 1 or (moves and moves[0][1]):
         word = either(language, en="way", de="Weg")
         rows.extend((word if not index else "", f"{when}  {state}") for index, (when, state) in enumerate(moves))

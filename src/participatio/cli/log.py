@@ -93,6 +93,7 @@ def _data(entry: Entry) -> dict[str, Any]:
         "action": entry.action,
         "thing": entry.thing,
         "happened": iso(entry.happened),
+        "said": entry.said,
         "recorded": iso(entry.recorded),
         "by": entry.by,
         "for": entry.for_,
@@ -128,7 +129,7 @@ def _more(entry: Entry, view: View, titles: Titles) -> Iterator[tuple[str, str]]
     """Who, when, why, and what else came of it."""
     language = titles.language
     if entry.happened != entry.recorded and entry.position:
-        yield either(language, en="happened", de="geschehen"), titles.happened(entry.happened)
+        yield either(language, en="happened", de="geschehen"), titles.happened(entry.happened, entry.said)
     if entry.by:
         behalf = f" {either(language, en='for', de='für')} {entry.for_}" if entry.for_ else ""
         yield either(language, en="by", de="von"), entry.by + behalf

@@ -127,8 +127,13 @@ class Titles:
             return self.when(instant)
         return show_end(instant.replace(second=0, microsecond=0), self._definition.zone, self.language)
 
-    def happened(self, instant: datetime) -> str:
-        """When something happened; a midnight stands for a day whose hour nobody gave."""
+    def happened(self, instant: datetime, said: str | None = None) -> str:
+        """When something happened, a vague date as it was said; a midnight stands for a day whose hour nobody gave."""
+        from participatio.dates import read_date, show_dated
+
+        if said is not None:
+            zone = self._definition.zone
+            return show_dated(read_date(said, zone), zone, self.language)
         return self.when(instant).removesuffix(", 00:00")
 
     def value(self, kind: str, name: str, value: object, action: str | None = None) -> str:
