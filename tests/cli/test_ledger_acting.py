@@ -8,7 +8,7 @@ import json
 import re
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -454,5 +454,90 @@ class TestWhatWouldHelp:
 
         assert [
             "Noch kann niemand etwas einbringen: „Summer of ideas“ öffnet am 1. Juni 2031, 00:00.",
-            "Ein Szenario oder `participatio simulate` probiert es vorher aus.",
+            "Eine Probe (--rehearse), ein Szenario oder `participatio simulate` probiert es vorher aus.",
         ] == run("start", str(rules), str(tmp_path / "later.db"), "--lang", "de").out.splitlines()[1:]
+
+
+class TestRehearsing:
+    """Before the first day an office clicks through its own acts, in a ledger that nobody takes for the real one."""
+
+    @pytest.fixture
+    def trial(self, ideas: Path, tmp_path: Path, now: Callable[[str], None], run: Run) -> str:
+        now("2019-03-01T10:00:00+00:00")
+        path = str(tmp_path / "trial.db")
+        answer = run("start", str(ideas), path, "--rehearse")
+        assert 0 == answer.code
+        assert [
+            f"ideas-rehearsal has begun in {path}: REHEARSAL: Ideas for the quarter, version 1",
+            "Nobody can bring anything in yet: “Summer of ideas” opens on 1 June 2019, 00:00.",
+            "`participatio act … --at` with that day sets the clock there.",
+        ] == answer.out.splitlines()
+        return path
+
+    SUBMIT = ("--set", "title=A path", "--set", "text=By bike.")
+
+    def test_the_clock_stands_until_an_act_sets_it_forward(self, trial: str, run: Run) -> None:
+        anna = run("person", "enrol", trial).out.strip()
+
+        early = run("act", trial, "idea.submit", "--by", anna, *self.SUBMIT)
+        done = run("act", trial, "idea.submit", "--by", anna, *self.SUBMIT, "--at", "2019-06-01")
+        later = run("act", trial, "idea.submit", "--by", anna, *self.SUBMIT, "--at", "2019-06-02T08:00", "--dry-run")
+
+        assert (1, 0, 0) == (early.code, done.code, later.code)
+        assert "(event 1, 1 June 2019, 00:00)" in done.out
+        assert "REHEARSAL: nothing here counts; its clock stands at 2 June 2019, 08:00.\n" == later.err
+        assert "1 June 2019, 00:00, as the public sees it" == run("status", trial).out.splitlines()[1]
+
+    def test_time_never_runs_backwards(self, trial: str, run: Run) -> None:
+        answer = run("act", trial, "idea.submit", "--by", "clara", "--at", "2019-02-01", "--lang", "de")
+
+        assert 2 == answer.code
+        assert "die Zeit läuft nie rückwärts; die Uhr der Probe steht auf 1. März 2019, 11:00" in answer.err
+
+    def test_a_real_clock_is_not_set(self, store: str, run: Run) -> None:
+        answer = run("act", store, "idea.submit", "--by", "clara", "--at", "2019-08-01")
+
+        assert 2 == answer.code
+        assert "--at sets the clock of a rehearsal (participatio start --rehearse), and ideas is none" in answer.err
+
+    @pytest.mark.parametrize("command", [("status",), ("list",), ("log",), ("coverage",), ("allowed", "--by", "clara")])
+    def test_whoever_looks_at_it_is_told_what_it_is(self, trial: str, command: Sequence[str], run: Run) -> None:
+        name, *rest = command
+
+        assert run(name, trial, *rest, "--lang", "de").err.startswith("PROBE: nichts hier gilt; ihre Uhr steht auf ")
+
+    def test_its_report_says_it(self, trial: str, tmp_path: Path, run: Run) -> None:
+        page = tmp_path / "report.html"
+        run("report", trial, "--out", str(page), "--in", "de", "--in", "en")
+        text = page.read_text(encoding="utf-8")
+
+        assert "<h1>PROBE: Ideas for the quarter</h1>" in text
+        assert "<h1>REHEARSAL: Ideas for the quarter</h1>" in text
+        assert "Nichts hiervon ist geschehen, und nichts davon gilt." in text
+
+    def test_it_stands_alone(self, trial: str, store: str, ideas: Path, run: Run) -> None:
+        assert "is there already" in run("start", str(ideas), store, "--rehearse").err
+        assert "eine Probe steht allein" in run("start", str(ideas), trial, "--name", "real", "--lang", "de").err
+        assert 2 == run("start", str(ideas), trial).code
+
+    def test_neither_it_nor_the_real_one_takes_the_rules_of_the_other(
+        self, trial: str, ideas: Path, tmp_path: Path, run: Run
+    ) -> None:
+        newer = tmp_path / "newer.yaml"
+        newer.write_text(
+            ideas.read_text(encoding="utf-8").replace("version: 1\nlang", "version: 2\nlang"), encoding="utf-8"
+        )
+
+        answer = run("adopt", trial, str(newer), "--reason", "x")
+
+        assert 1 == answer.code
+        assert "these are rules of 'ideas', not of 'ideas_rehearsal'" in answer.err
+
+    def test_it_begins_when_it_is_asked_to(self, ideas: Path, tmp_path: Path, run: Run) -> None:
+        path = str(tmp_path / "june.db")
+
+        assert 0 == run("start", str(ideas), path, "--rehearse", "--at", "2019-06-05", "--name", "try").code
+        assert "try-rehearsal" in run("status", path).out
+        assert 2 == run("start", str(ideas), str(tmp_path / "other.db"), "--at", "2019-06-05").code
+        assert "--at: " in run("start", str(ideas), str(tmp_path / "other.db"), "--rehearse", "--at", "soon").err
+        assert not (tmp_path / "other.db").exists()

@@ -101,6 +101,12 @@ def _options(language: str) -> list[click.Parameter]:
             "When it happened, if not now; vague dates too (2018-10). Takes a role that `may_record`.",
             "Wann es geschah, wenn nicht jetzt; auch ungefähr (2018-10). Braucht eine Rolle mit `may_record`.",
         ),
+        option(
+            ["--at"],
+            "INSTANT",
+            "In a rehearsal: set its clock to then (2027-03-01 or 2027-03-01T14:30); it never runs backwards.",
+            "In einer Probe: ihre Uhr auf dann stellen (2027-03-01 oder 2027-03-01T14:30); rückwärts läuft sie nie.",
+        ),
         claim_option(language),
         option(
             ["--key"],
@@ -139,13 +145,14 @@ def act(  # noqa: PLR0913 - everything that can be said of an act
     dry_run: bool,
     form: str,
     key: str | None,
+    at: str | None,
     **said: Any,  # noqa: ANN401 - the other parts of an act, as click read them
 ) -> int:
     """Run the command."""
     _asked_rightly(action, source, said, language, together=together)
     from participatio.cli.doing import done_together, dry_run_of, one_by_one
 
-    with opened(file, language, name) as process:
+    with opened(file, language, name, at) as process:
         if source is not None and not together and not dry_run:
             return one_by_one(process, source, language, form)
         if source is not None:

@@ -20,6 +20,7 @@ from participatio.languages import either
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from participatio.definition.reasons import Reason
     from participatio.errors import BadValueError
@@ -45,6 +46,17 @@ def now() -> datetime:
 def clock() -> datetime:
     """What a process is given to tell the time by."""
     return now()
+
+
+class Hands:
+    """The clock of a process that somebody opens: this machine's, until it is set."""
+
+    def __init__(self) -> None:
+        self.at: datetime | None = None
+
+    def __call__(self) -> datetime:
+        """The time."""
+        return now() if self.at is None else self.at
 
 
 # Commands
@@ -292,10 +304,13 @@ def pairs(given: Sequence[str], option: str, language: str) -> list[tuple[str, s
 
 
 @contextmanager
-def opened(where: str, language: str, name: str | None = None) -> Iterator[Process]:
+def opened(where: str, language: str, name: str | None = None, at: str | None = None) -> Iterator[Process]:
     """The process meant in the store meant; closed in the end.
 
     A file that is not there, or a process of another name, is a mistake of whoever asks: the command ends with 2.
+
+    Parameters:
+        at: the instant to which the clock of a rehearsal is set; it stands where it last was.
     """
     there(where, language)
     from participatio.process.opening import open_store
@@ -305,7 +320,8 @@ def opened(where: str, language: str, name: str | None = None) -> Iterator[Proce
     store = open_store(where)
     try:
         try:
-            process = Process.open(store, name=name, clock=clock)
+            hands = Hands()
+            process = Process.open(store, name=name, clock=hands)
         except StoreError as error:
             names = process_names(store) if error.code is NO_PROCESS and name is not None else []
             if name is None or not names:
@@ -317,9 +333,47 @@ def opened(where: str, language: str, name: str | None = None) -> Iterator[Proce
                 + sentence(StoreError(DAMAGED, where=store.name, why=process.damage), language),
                 err=True,
             )
+        _rehearsing(process, hands, at, language)
         yield process
     finally:
         store.close()
+
+
+def _rehearsing(process: Process, hands: Hands, at: str | None, language: str) -> None:
+    """Say that a process is a rehearsal, if it is one, and set its clock; no other clock can be set."""
+    from participatio.simulation.mark import is_rehearsal
+
+    if not is_rehearsal(process.definition):
+        if at is not None:
+            raise asked_wrongly(
+                language,
+                en="--at sets the clock of a rehearsal (participatio start --rehearse), and {name} is none; what "
+                "happened earlier is entered with --happened",
+                de="--at stellt die Uhr einer Probe (participatio start --rehearse), und {name} ist keine; was "
+                "früher geschah, wird mit --happened eingetragen",
+                name=process.name,
+            )
+        return
+    from participatio.telling.titles import Titles
+
+    titles = Titles(process.definition, language)
+    last = hands.at = process.recorded
+    wished = instant(process, at, language)
+    if wished is not None and wished < last:
+        raise asked_wrongly(
+            language,
+            en="--at: time never runs backwards; the clock of the rehearsal stands at {last}",
+            de="--at: die Zeit läuft nie rückwärts; die Uhr der Probe steht auf {last}",
+            last=titles.when(last),
+        )
+    hands.at = wished or last
+    when = titles.when(hands.at)
+    said = either(
+        language,
+        en=f"REHEARSAL: nothing here counts; its clock stands at {when}.",
+        de=f"PROBE: nichts hier gilt; ihre Uhr steht auf {when}.",
+    )
+    click.echo(said, err=True)
 
 
 def each(where: str, language: str, name: str | None) -> Iterator[Process]:
@@ -461,12 +515,18 @@ def replaceable(path: str, ending: str, ours: Callable[[str], bool], language: s
 
 def instant(process: Process, at: str | None, language: str) -> datetime | None:
     """The instant that ``--at`` means."""
+    return instant_in(process.definition.zone, at, language)
+
+
+def instant_in(zone: ZoneInfo, at: str | None, language: str) -> datetime | None:
+    """The instant that ``--at`` means in a time zone."""
     if at is None:
         return None
+    from participatio.dates import read_instant
     from participatio.errors import BadValueError
 
     try:
-        return process.instant(at)
+        return read_instant(at, zone)
     except BadValueError as error:
         raise asked_wrongly(
             language, en="--at: {said}", de="--at: {said}", said=error.at(None).text(language)

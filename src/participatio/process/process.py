@@ -24,7 +24,7 @@ from participatio.process.opening import opening
 from participatio.process.rulebook import keep_rules
 from participatio.process.store import DAMAGED, EXISTS, Rows, Store, StoreError
 from participatio.process.stored import StoredFacts
-from participatio.process.tables import micros
+from participatio.process.tables import instant, micros
 from participatio.process.writer import Clock, Randomness, Writer, now_utc
 from participatio.text import clean
 from participatio.values import NOTHING
@@ -177,6 +177,13 @@ class Process:
         """How many events there are."""
         with self.reading() as facts:
             return facts.position
+
+    @property
+    def recorded(self) -> datetime:
+        """When the last event was recorded, in UTC."""
+        with self.store.snapshot() as rows:
+            (last,) = rows.one("SELECT recorded FROM process WHERE number = ?", self.book.number) or (0,)
+            return instant(last)
 
     @contextmanager
     def reading(self, at: str | datetime | int | None = None) -> Iterator[StoredFacts]:

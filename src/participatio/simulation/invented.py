@@ -48,11 +48,25 @@ def invented(definition: Definition, seed: int, *, host: Host | None = None) -> 
     Raises:
         DefinitionError: its rules do not hold together any more.
     """
-    tree = _Invention(definition, seed).tree()
+    return remade(definition, _Invention(definition, seed).tree(), _translations(definition, seed), host=host)
+
+
+def remade(
+    definition: Definition,
+    tree: Mapping[str, Any],
+    translations: Mapping[str, Mapping[str, Any]],
+    *,
+    host: Host | None = None,
+) -> Definition:
+    """A definition made of another tree than it has.
+
+    Raises:
+        DefinitionError: it does not hold together any more.
+    """
     problems = Problems()
     resolved = Resolved(
         tree=_map(tree),
-        translations={language: _map(texts) for language, texts in _translations(definition, seed).items()},
+        translations={language: _map(texts) for language, texts in translations.items()},
         removed={},
         parents=tuple(Parent(parent, *parent.partition("@")[::2]) for parent in definition.parents),
         languages={},
@@ -68,7 +82,7 @@ def invented(definition: Definition, seed: int, *, host: Host | None = None) -> 
 
 def _translations(definition: Definition, seed: int) -> dict[str, dict[str, Any]]:
     """The texts in other languages; English and German say in any case what this is."""
-    found = {language: _plain(texts) for language, texts in definition.translations.items()}
+    found = {language: plain(texts) for language, texts in definition.translations.items()}
     for language in {"de": "", "en": "", **found}:
         if language != definition.language:
             texts = found.setdefault(language, {})
@@ -86,7 +100,7 @@ class _Invention:
     def __init__(self, definition: Definition, seed: int) -> None:
         self._definition = definition
         self._seed = seed
-        self._tree: dict[str, Any] = _plain(definition.tree)
+        self._tree: dict[str, Any] = plain(definition.tree)
         self._people: dict[str, dict[str, Any]] = {}
         self._id = definition_id(definition.id, seed)
 
@@ -205,11 +219,11 @@ def _number(many: HowMany) -> int:
 # Trees
 
 
-def _plain(raw: Any) -> Any:  # noqa: ANN401 - a tree
+def plain(raw: Any) -> Any:  # noqa: ANN401 - a tree
     """A tree of plain maps and lists that may be changed."""
     if isinstance(raw, Mapping):
-        return {key: _plain(value) for key, value in raw.items()}
-    return [_plain(value) for value in raw] if isinstance(raw, list) else raw
+        return {key: plain(value) for key, value in raw.items()}
+    return [plain(value) for value in raw] if isinstance(raw, list) else raw
 
 
 def _renamed(raw: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - as above
