@@ -37,6 +37,7 @@ OF_THE_LIBRARY = [
     (".. participatio:check:: P104", "This key means nothing in this place", "P104 unknown key"),
     (".. participatio:checks::\n   :codes: P200-P201 P104", "no listed thing has it", "P201 nothing listed"),
     (".. participatio:kinds::", "brings it into being", "line, max: 120, required"),
+    (".. participatio:kinds:: standard\n   :lang: de", "6 Wochen", "Versprechen"),
     (".. participatio:configuration::\n   :lang: de", "Bedeutung", "kinds.KIND.fields.FIELD"),
 ]
 

@@ -23,13 +23,14 @@ from participatio.drawing.wording import Words
 from participatio.errors import PluginError
 from participatio.hooks import specs
 from participatio.hooks.manager import Host
+from participatio.telling.titles import Titles
 from participatio_sphinx.asked import Asked, AskedWronglyError, Options
 from participatio_sphinx.configuration import Configuration
 from participatio_sphinx.nodes import Cell, block, explained, literal, named, paragraph, table, text
 
 if TYPE_CHECKING:
     from participatio.cli.pages import Page
-    from participatio.definition.kinds import Kind
+    from participatio.definition.kinds import Kind, LimitSpec
     from participatio.hooks.contributions import Check
 
 
@@ -193,7 +194,7 @@ def _within(code: str, asked: str) -> bool:
 
 
 class Kinds(_Described):
-    """The kinds of a definition: fields, links, states and actions; of the ready ones if none is named."""
+    """Kinds: fields, links, states, actions, limits and promises; the ready ones if no definition is named."""
 
     def named(self) -> str:
         """The definition whose kinds are told."""
@@ -228,6 +229,17 @@ class Kinds(_Described):
             ("To", "Nach"),
             ("Asks", "Verlangt"),
             ("May be given", "Kann dazu"),
+        )
+        yield from self._table(rows, *heads)
+        rows = [self._limit(kind, one, words) for one in kind.limits]
+        yield from self._table(rows, ("Limit on", "Grenze für"), ("At most", "Höchstens"), ("Per", "Je"))
+        rows = [self._promise(kind, one, words) for one in kind.owes]
+        heads = (
+            ("Promise", "Versprechen"),
+            ("Owed by", "Geschuldet von"),
+            ("Within", "Innerhalb von"),
+            ("After", "Nach"),
+            ("Kept by", "Gehalten durch"),
         )
         yield from self._table(rows, *heads)
 
@@ -269,6 +281,27 @@ class Kinds(_Described):
         named = [] if title in (name, name.replace("_", " ")) else [title]
         first: Cell = [nodes.inline("", "", *there, literal(name)), *named]
         return first, start, to, [*map(literal, spec.asks)], [*map(literal, spec.may)]
+
+    def _limit(self, kind: Kind, spec: LimitSpec, words: Words) -> tuple[Cell, ...]:
+        what: list[str | nodes.Node] = [literal(one) for one in spec.action or (spec.kind or kind.id,)]
+        what += [words.state(spec.kind or kind.id, state) for state in spec.in_]
+        most = [str(spec.max), *([self.either(en="only warns", de="warnt nur")] if spec.soft else [])]
+        return what, most, [*map(literal, spec.per)]
+
+    def _promise(self, kind: Kind, name: str, words: Words) -> tuple[Cell, ...]:
+        spec = kind.owes[name]
+        after: str | nodes.Node
+        if isinstance(spec.after, str):
+            after = literal(spec.after)
+        else:
+            after = self.either(en="as soon as ", de="sobald ") + words.condition(spec.after)
+        return (
+            [literal(name), Titles(words.definition, self.speaks).promise(kind.id, name)],
+            [words.role(spec.by)],
+            [] if spec.within is None else [words.duration(spec.within)],
+            [after],
+            [*map(literal, spec.kept_by or (name,))],
+        )
 
 
 DIRECTIVES = {
