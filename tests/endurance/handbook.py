@@ -5,7 +5,8 @@
     python -m pytest tests/endurance/handbook.py
 
 Each language is built twice, and both have to be the same to the byte. Then axe looks at every page, and nothing may be
-asked of any host. It takes a Chromium, and about ten minutes.
+asked of any host. It takes a Chromium, and about ten minutes; `-k '[en'` or `-k '[de'` is one language, and both can be
+walked side by side.
 
 The file's name keeps pytest from collecting it unless it is asked for.
 """
@@ -22,6 +23,8 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from participatio.languages import LANGUAGES
 
 DOCS = Path(__file__).parents[2] / "docs"
 LOOKS = {
@@ -48,7 +51,7 @@ def build(language: str, folder: Path) -> Path:
     return folder / language
 
 
-@pytest.fixture(scope="module", params=["en", "de"])
+@pytest.fixture(scope="module", params=LANGUAGES)
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
