@@ -116,17 +116,25 @@ def _of_class(error: ClassValidationError, path: Path) -> Iterator[Mistake]:
     # Where a condition's value stands for an attribute, the file has no key for that.
     alone = error.cl.alone if issubclass(error.cl, Condition) else None
     noted, bare = error.group_exceptions()
+    known = [key for key in keys.values() if key != "name"]
+    extras = {
+        extra: near(extra, known)
+        for inner in bare
+        if isinstance(inner, ForbiddenExtraKeysError)
+        for extra in sorted(inner.extra_fields)
+    }
+    written = {meant for close in extras.values() for meant in close[:1]}
     for inner, note in noted:
-        if isinstance(inner, KeyError):
-            yield Mistake(path, BadValueError(MISSING_KEY, key=keys[note.name]))
-        else:
+        if not isinstance(inner, KeyError):
             yield from mistakes_of(inner, path if note.name == alone else (*path, keys[note.name]))
+        elif keys[note.name] not in written:  # else it is there under a word that is none, and that is told
+            yield Mistake(path, BadValueError(MISSING_KEY, key=keys[note.name]))
+    for extra, close in extras.items():
+        yield Mistake((*path, extra), BadValueError(UNKNOWN_KEY, close, key=extra), key=True)
     for inner in bare:
         if isinstance(inner, ForbiddenExtraKeysError):
-            for extra in sorted(inner.extra_fields):
-                meant = near(extra, [key for key in keys.values() if key != "name"])
-                yield Mistake((*path, extra), BadValueError(UNKNOWN_KEY, meant, key=extra), key=True)
-        elif error.cl is FieldSpec and isinstance(inner, BadValueError):
+            continue
+        if error.cl is FieldSpec and isinstance(inner, BadValueError):
             spot = FieldSpec.spot(inner)
             yield Mistake(path if spot is None else (*path, spot), inner, key="option" in inner.data)
         else:

@@ -3,18 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from participatio.definition.layers import OWN
 from participatio.definition.source import Map, is_map, place_of
 from participatio.definition.structure import (
     MISSING_KEY,
     NOT_A_MAP,
+    UNKNOWN_KEY,
     Path,
     identifier,
 )
 from participatio.errors import BadValueError, Code, Problem, Problems
 from participatio.text import fold, near
+from participatio.values import NOTHING
 
 #: What stands for "there was something, and it could not be read".
 BROKEN = object()
@@ -34,12 +37,13 @@ class Elements:
         """Note a mistake at a path of the tree."""
         self.problems.extend([Problem(code, place_of(self.tree, path), data, tuple(near))])
 
-    def unknown(self, code: Code, path: Path, known: Iterable[str]) -> None:
-        """A key that means nothing here."""
+    def unknown(self, code: Code, path: Path, known: Iterable[str], called: Mapping[str, str] = NOTHING) -> None:
+        """A key that means nothing here; ``called`` are known keys by what the definition calls them."""
         key = str(path[-1])
         self._asked += 1
-        close = near(key, (*known, "removed")) if self._asked <= MOST_NEAR else ()
-        self.problems.add(code, place_of(self.tree, path, key=True), near=close, key=key)
+        close = near(key, (*known, "removed", *called)) if self._asked <= MOST_NEAR else ()
+        meant = tuple(dict.fromkeys(called.get(one, one) for one in close))
+        self.problems.add(code, place_of(self.tree, path, key=True), near=meant, key=key)
 
     def note(self, error: Exception, path: Path) -> None:
         """Make problems of what went wrong while an element was read."""
@@ -54,9 +58,17 @@ class Elements:
         (key,) = path
         if key not in self.tree:
             if default is BROKEN and str(key) not in self.tree.marks:
-                self.add(MISSING_KEY, (), key=str(key))
+                self._missing(str(key))
             return default
         return self.attempt(path, self.tree[str(key)], read)
+
+    def _missing(self, key: str) -> None:
+        """A key that is not at the top of the tree, or stands there under a word that is none."""
+        for other, value in self.tree.items():
+            if other not in OWN and isinstance(value, str) and near(other, (key,)):
+                self.unknown(UNKNOWN_KEY, (other,), (key,))
+                return
+        self.add(MISSING_KEY, (), key=key)
 
     def attempt(self, path: Path, raw: object, read: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - as read
         """What ``read`` makes of an element; `BROKEN`, and a problem, if it cannot."""

@@ -65,8 +65,10 @@ def things_of(elements: Elements, kinds: Kinds, read: Structure, process: str) -
         if kind is None and _may_be_of_a_broken_kind(elements, section):
             continue
         if kind is None:
-            elements.unknown(UNKNOWN_SECTION, (section,), [*plurals, *sorted(HEAD)])
             unread = tree[section]
+            called = {one.titles: plural for plural, one in plurals.items() if one.titles}
+            code = UNKNOWN_KEY if isinstance(unread, str) else UNKNOWN_SECTION
+            elements.unknown(code, (section,), [*plurals, *sorted(HEAD)], called)
             elements.broken.update(unread if is_map(unread) else ())
             continue
         thing_of = _ThingReader(elements, kind, read)
@@ -128,7 +130,9 @@ class _ThingReader:
                     continue
                 else:
                     known = [*self._attributes, *kind.links, *kind.fields, "leads", "members"]
-                    elements.unknown(UNKNOWN_KEY, (*path, key), known)
+                    called = {field.title: name for name, field in kind.fields.items() if field.title}
+                    called |= {link.title: name for name, link in kind.links.items() if link.title}
+                    elements.unknown(UNKNOWN_KEY, (*path, key), known, called)
                     whole = False
             except Exception as error:  # noqa: BLE001 - told apart in `mistakes_of`
                 elements.note(error, (*path, key))
