@@ -28,6 +28,7 @@ UNSHOWN = {
     "P054": "many files",
     "P056": "a host that answers otherwise",
     "P071": "a thousand files",
+    "P072": "a file that is no definition",
     "P115": "an act",
     "P120": "an act",
     "P121": "an act",

@@ -31,7 +31,10 @@ NEEDED = {
     "ruhr_konferenz": ("participatio_ruhr_konferenz", EXAMPLES / "ruhr_konferenz"),
 }
 #: What has an example in `bad/` and is no slip of a hand.
-NO_SLIPS = {"P008": "nobody writes sixty-four levels by hand"}
+NO_SLIPS = {
+    "P008": "nobody writes sixty-four levels by hand",
+    "P072": "no slip in a definition makes a scenario of it",
+}
 
 
 class Edit(NamedTuple):

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain as chain_of
+from itertools import islice
 from pathlib import Path
 from typing import Final, TypeAlias, cast
 
@@ -14,6 +15,7 @@ from attrs import frozen
 
 from participatio.definition.source import (
     DUPLICATE_KEY,
+    NOT_A_MAP,
     OUTSIDE,
     Map,
     Pair,
@@ -25,7 +27,7 @@ from participatio.definition.source import (
     read,
     span,
 )
-from participatio.errors import BadValueError, Code, Place
+from participatio.errors import BadValueError, Code, Place, Problem
 from participatio.text import for_terminal, near
 from participatio.values import Frozen
 
@@ -178,13 +180,19 @@ OWN: Final = frozenset(
 )  # fmt: skip
 """The keys of a head that every definition says for itself."""
 
+_USUAL: Final = "process.yaml"
 _HEAD: Final = (OWN | {"plugins"}) - {"include", "note"}
 _WORDS: Final = ("also", "without", "instead")
 _ATOMIC: Final = frozenset({"when", "opens", "closes", "after"})
 _TEXTS: Final = frozenset({"sentences", "unknown"})  # sections whose elements are texts
 _TEXT_KEYS: Final = frozenset({"text", "official", "sources"})
+#: Stands for the key that a file has not which is a list; no key can hold a NUL.
+_LIST: Final = "\0list"
+_TABLES: Final = frozenset({".csv", ".jsonl", ".ndjson"})
+_SIGNS: Final = frozenset({_LIST, "acts", "scenario", "given", "when", "then"})  # of a file that is no definition
 _LONGEST_SHOWN: Final = 80
 _MOST_PARENTS: Final = 64
+_MOST_BESIDE: Final = 1_000  # a folder that holds more was not made for a definition
 _MOST_INCLUDES: Final = 1_000  # a definition of files that are not there must not take minutes
 _MOST_COMPARED: Final = 20_000  # near matches among thousands take milliseconds, and nobody reads that many
 _LANGUAGE_FILE: Final = re.compile(r"([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.yaml")
@@ -250,7 +258,42 @@ def resolve(
     file = _file(path)
     if not reader.walk(_Where(file, file.parent, prefix), None, ()) or reader.failed:
         return None
-    return _merged(reader.layers, reading)
+    own, read_here = reader.layers[-1], [*reader.layers[-1].files]
+    resolved = _merged(reader.layers, reading)
+    beside = _beside(read_here, reading)
+    if beside:
+        from participatio.definition.beside import NOT_INCLUDED, forgotten
+
+        for file in forgotten(beside, _sections(resolved.tree)):
+            shown = own.at.prefix + Path(os.path.relpath(file, reading.real(own.at.root))).as_posix()
+            reading.problems.add(NOT_INCLUDED, own.tree.value_place("include"), name=for_terminal(shown, 1000))
+    return resolved
+
+
+def _beside(names: Sequence[str], reading: Reading) -> list[Path]:
+    """The files of YAML that lie beside those of a definition, and were not read."""
+    known = {*reading.paths.values()}
+    files = [os.path.split(reading.paths[name]) for name in names]
+    if len(files) == 1 and files[0][1] != _USUAL:
+        return []  # nobody says that more belongs to it
+    found: list[Path] = []
+    for folder in dict.fromkeys(folder for folder, _ in files):
+        try:
+            with os.scandir(folder) as entries:
+                there = [entry.name for entry in islice(entries, _MOST_BESIDE + 1)]
+        except OSError:  # who may read a file need not see what lies beside it
+            continue
+        if len(there) <= _MOST_BESIDE:
+            paths = [f"{folder}{os.sep}{name}" for name in there if name.endswith((".yaml", ".yml"))]
+            found += sorted(Path(path) for path in paths if path not in known)
+    return found
+
+
+def _sections(tree: Map) -> set[str]:
+    """The sections that a file of a definition may have."""
+    kinds = tree.get("kinds")
+    plurals = {str(raw.get("plural", f"{id_}s")) for id_, raw in kinds.items() if is_map(raw)} if is_map(kinds) else ()
+    return {"kinds", "roles", "sources", "declared", "sentences", *plurals}
 
 
 def inherited(
@@ -272,7 +315,7 @@ def inherited(
 
 def _file(path: Path) -> Path:
     """The file a path means: itself, or the `process.yaml` of a folder."""
-    return path / "process.yaml" if os.path.isdir(path) else path  # noqa: PTH112 - is_dir raises on long names
+    return path / _USUAL if os.path.isdir(path) else path  # noqa: PTH112 - is_dir raises on long names
 
 
 class _Where:
@@ -414,7 +457,7 @@ class _Reader:
     def _with_includes(self, at: _Where, asked: Place | None) -> Map | None:
         """The tree of a definition's file and of all it includes, each section in the file it came from."""
         reading = self.reading
-        top = read(at.file, at.root, reading, prefix=at.prefix, asked=asked)
+        top = self._read(at.file, at, asked)
         if top is None:
             return None
         whole = top.twin()
@@ -438,7 +481,7 @@ class _Reader:
             first[real] = place
             if self._is_too_long(chain, place):
                 continue
-            tree = read(file, at.root, reading, prefix=at.prefix, asked=place)
+            tree = self._read(file, at, place)
             if tree is None:
                 self.failed = True
                 continue
@@ -447,6 +490,27 @@ class _Reader:
             waiting.extend((next_file, where, longer) for next_file, where in reversed(includes))
             self._add_sections(whole, tree)
         return whole
+
+    def _read(self, file: Path, at: _Where, asked: Place | None) -> Map | None:
+        """The tree of a file, unless that is something else than a definition or a part of one."""
+        if file.suffix in _TABLES and os.path.isfile(file):  # noqa: PTH113 - is_file raises on long names
+            from participatio.definition.beside import NOT_A_DEFINITION, list_of_acts
+
+            self.reading.problems.extend([Problem(NOT_A_DEFINITION, asked, list_of_acts(file.name))])
+            return None
+        tree = read(file, at.root, self.reading, prefix=at.prefix, asked=asked, items=_LIST)
+        if tree is None or _SIGNS.isdisjoint(tree):
+            return tree
+        from participatio.definition.beside import NOT_A_DEFINITION, other_sort
+
+        other = other_sort(file.name, {"acts": tree[_LIST]} if _LIST in tree else tree)
+        if other is not None:
+            self.reading.problems.extend([Problem(NOT_A_DEFINITION, tree.place, other)])
+        elif _LIST in tree:
+            self.reading.problems.add(NOT_A_MAP, tree.value_place(_LIST))
+        else:
+            return tree
+        return None
 
     def _includes(self, tree: Map, folder: Path) -> list[tuple[Path, Place | None]]:
         found = [(self._below(name, folder, place), place) for name, place in self._names(tree, "include")]

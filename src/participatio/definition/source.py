@@ -480,13 +480,14 @@ class Reading:
         self.limits = limits or Limits()
         self.nodes = 0
         self.texts: dict[str, str] = {}
-        self._paths: dict[str, str] = {}
+        #: Where each file really lies, by the name under which places show it.
+        self.paths: dict[str, str] = {}
         self._real: dict[Path, str] = {}
 
     @property
     def files(self) -> Mapping[str, Path]:
         """Every file that was looked for, by the name under which places show it."""
-        return {name: Path(real) for name, real in self._paths.items()}
+        return {name: Path(real) for name, real in self.paths.items()}
 
     def line(self, place: Place) -> str:
         """The line of text in which ``place`` begins, without its line end; empty if it was not read."""
@@ -501,9 +502,9 @@ class Reading:
 
     def name(self, wanted: str, real: str) -> str:
         """The name under which the file ``real`` is shown: ``wanted``, unless another file has taken it."""
-        if self._paths.setdefault(wanted, real) == real:
+        if self.paths.setdefault(wanted, real) == real:
             return wanted
-        self._paths[real] = real
+        self.paths[real] = real
         return real
 
 
