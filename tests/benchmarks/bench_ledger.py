@@ -196,6 +196,8 @@ def story(folder: Path, count: int) -> None:
     ]
     proposals = [one.thing or "" for one in done(ours.batch(drafts))]
     done(ours.batch([Act("proposal.submit", by, one) for one in proposals]))
+    decided = [{"to": one, "outcome": "accepted", "reason": "Good"} for one in proposals]
+    ours.act("decision.decide", by=by, links={"decides": decided})
     links = {"responsible": "council", "realises": proposals}
     project = ours.act("project.launch", by=by, values={"title": "Bridge"}, links=links).thing or ""
     ours.close()
