@@ -33,6 +33,7 @@ FLOORS = [
         "drawing.signs",
         "drawing.tables",
         "process.data",
+        "process.lone",
         "process.tables",
         "process.trees",
         "telling.catalogue",

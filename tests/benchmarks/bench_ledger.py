@@ -217,7 +217,7 @@ def story(folder: Path, count: int) -> None:
 
     found = anew(lambda: view.ancestors(project))
     named = anew(lambda: list(view.ancestors(project)))
-    counted = anew(lambda: view.count_ancestors(project, "idea"))
+    opened = [counted(folder / "story.db", project) for _ in range(5)]
     after = []
     for act in ideas(5, by, count):
         again.act(act)
@@ -227,10 +227,18 @@ def story(folder: Path, count: int) -> None:
         f"fate of one of {count}: {fate * 1e6:.0f} us for {len(view.fate(fed[0]))} things (goal 25); "
         f"the first after opening {first * 1e3:.1f} ms",
         f"ancestors of a project: {found * 1e3:.0f} ms for {len(view.ancestors(project))} (goal 15), all named "
-        f"{named * 1e3:.0f} ms; their number {counted * 1e3:.1f} ms, {median(after) * 1e3:.2f} after an act (goal 1)",
+        f"{named * 1e3:.0f} ms; their number {median(opened) * 1e3:.2f} ms straight after opening, "
+        f"{median(after) * 1e3:.2f} after an act (goal 1)",
         f"verify: {again.size / checked:.0f} events/s (goal 50,000)",
     )
     again.close()
+
+
+def counted(path: Path, project: str) -> float:
+    """Seconds in which a process that was just opened says how many ideas a project came of."""
+    with Process.open(path, clock=lambda: NOW) as opened:
+        view = opened.view()
+        return cpu(lambda: view.count_ancestors(project, "idea"))
 
 
 def main() -> None:

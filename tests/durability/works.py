@@ -69,7 +69,7 @@ def migrating(tell: Tell, path: Path) -> None:
     time.sleep(60)
 
 
-def step(rows: Rows) -> None:
+def step(rows: Rows, _: migrations.Make) -> None:
     """From this version of the tables to one that might follow it."""
     rows.run("CREATE TABLE later (key INTEGER PRIMARY KEY, head TEXT NOT NULL) STRICT")
     for key, head in list(rows.all("SELECT key, head FROM event ORDER BY key")):

@@ -10,6 +10,8 @@ import gzip
 import json
 import os
 import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -26,9 +28,21 @@ FROZEN = Path(__file__).parent / "frozen"
 VERSIONS = sorted(FROZEN.glob("*.db.gz"))
 
 
-def said(process: Process) -> dict[str, str | int]:
-    """What must stay the same for ever: how many events, their root, and everything made of them."""
-    made = json.dumps(dump(process, derived=True), default=lambda it: bytes(it).hex())
+def columns(path: Path) -> dict[str, int]:
+    """How many columns each table of a ledger has."""
+    with closing(sqlite3.connect(path)) as rows:
+        sql = "SELECT m.name, COUNT(*) FROM sqlite_schema m, pragma_table_info(m.name) GROUP BY m.name"
+        return dict(rows.execute(sql))
+
+
+def said(process: Process, widths: Mapping[str, int]) -> dict[str, str | int]:
+    """What must stay the same for ever: how many events, their root, and everything made of them.
+
+    Tables and columns that came later say nothing that was said before.
+    """
+    tables = {name: rows for name, rows in dump(process, derived=True).items() if name in widths}
+    old = {name: sorted((row[: widths[name]] for row in rows), key=repr) for name, rows in tables.items()}
+    made = json.dumps(old, default=lambda it: bytes(it).hex())
     return {
         "size": process.size,
         "root": process.checkpoint().root.hex(),
@@ -42,7 +56,7 @@ def test_the_present_version_is_frozen() -> None:
         clock = Hands()
         with Process.create(path, trial(), clock=clock, random=Dice()) as process:
             lived(process, clock)
-            told = said(process)
+            told = said(process, columns(path))
         store = SQLiteStore(path)
         store.backup(path.with_suffix(".copy"))
         store.close()
@@ -67,12 +81,13 @@ def frozen(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 def test_a_frozen_ledger_says_what_it_always_said(frozen: Path) -> None:
     expected = json.loads((FROZEN / f"{frozen.stem}.json").read_text(encoding="utf-8"))
+    widths = columns(frozen)
 
     with Process.open(frozen, clock=Hands("2021-01-01")) as process:
-        assert expected == said(process)
+        assert expected == said(process, widths)
         assert () == process.verify().problems
         process.rebuild()
-        assert expected == said(process)
+        assert expected == said(process, widths)
         idea = next(process.view().items("idea"))
         process.act("idea.answer", by="emil", thing=idea.id, values={"reply": "Still here"})
         assert expected["size"] + 1 == process.size

@@ -9,7 +9,7 @@ the same with more of everything.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -588,8 +588,11 @@ class Machine(RuleBasedStateMachine):
         with self.process.reading() as facts:
             asked = self.things(), self.somebody()
             agree(answers(expected, definition, *asked), answers(facts, definition, *asked))
+        before = self.before()
         for viewer in (None, "ina", "emil", *self.obvious.people):
-            assert self.seen(viewer) == self.shown(viewer)
+            seen = self.seen(viewer)
+            assert seen == self.shown(viewer)
+            assert self.numbers(before, seen) == self.counted(before, viewer)
         report = verify(self.process)
         assert not report.problems, report.problems
 
@@ -602,6 +605,34 @@ class Machine(RuleBasedStateMachine):
         found = {kind: sorted(item.id for item in view.items(kind)) for kind in SEEN}
         assert {kind: len(ids) for kind, ids in found.items()} == {kind: view.count(kind) for kind in SEEN}
         return found
+
+    def before(self) -> dict[str, set[str]]:
+        """What each thing came of, itself too, by the ties that stand."""
+        facts, kinds = self.obvious.facts, self.obvious.definition.kinds
+        parents: dict[str, set[str]] = {it: set() for kind in SEEN for it in facts.things(kind)}
+        for thing in parents:
+            for name, link in kinds[facts.thing(thing).kind].links.items():  # type: ignore[union-attr]  # is there
+                for to in facts.links(thing, name) if kinds.story(link) != "none" else ():
+                    child, parent = (thing, to) if kinds.story(link) == "from" else (to, thing)
+                    parents[child].add(parent)
+        found = {it: {it} for it in parents}
+        for reached in found.values():
+            while more := {parent for it in reached for parent in parents[it]} - reached:
+                reached.update(more)
+        return found
+
+    def numbers(self, before: Mapping[str, set[str]], seen: Mapping[str, list[str]]) -> dict[tuple[str, str], int]:
+        """How many things of each kind that somebody sees a thing came of; none if they do not see it."""
+        shown = {it for ids in seen.values() for it in ids}
+        return {
+            (it, kind): len((reached - {it}) & {*seen[kind]}) if it in shown else 0
+            for it, reached in before.items()
+            for kind in SEEN
+        }
+
+    def counted(self, things: Collection[str], viewer: str | None) -> dict[tuple[str, str], int]:
+        view = self.process.view(viewer)
+        return {(it, kind): view.count_ancestors(it, kind) for it in things for kind in SEEN}
 
 
 TestModel = Machine.TestCase

@@ -12,7 +12,7 @@ import pytest
 from participatio.errors import BadValueError
 from participatio.process.opening import open_store
 from participatio.process.store import StoreError
-from participatio.testing.stores import CASES, opened
+from participatio.testing.stores import CASES, contents, opened
 from participatio_postgres.address import read_address
 from participatio_postgres.store import PostgresStore, translated
 from participatio_postgres.testing import Server, server
@@ -216,6 +216,24 @@ def test_a_newer_store_is_not_touched(store, postgres):
     with pytest.raises(StoreError, match="written by a newer version") as found:
         PostgresStore(postgres.address(schema=store._schema))
     assert "P921" == found.value.code.id
+
+
+def test_the_tables_of_an_earlier_version_become_those_of_this_one(store, postgres):
+    with store.transaction() as rows:
+        rows.add("thing", [(key, 7, 8, 0, None, 0, 0, None, None) for key in (1, 2, 3)])
+        rows.add("story", [(1, 3, 4, None, 7), (2, 3, 5, 6, None)])
+        rows.add("lone", [(3, 7, 1)])
+        expected = contents(rows)
+        rows.run("DROP TABLE lone")
+        rows.run("ALTER TABLE story DROP COLUMN lone")
+        rows.run("CREATE INDEX story_back ON story (child, parent, at, cut)")
+        rows.run("UPDATE version_of_tables SET version = 2")
+    again = PostgresStore(postgres.address(schema=store._schema))
+    with again.snapshot() as rows:
+        found = contents(rows)
+    again.close()
+
+    assert expected == found
 
 
 def test_what_keeps_the_events_is_missed_when_it_is_gone(store):

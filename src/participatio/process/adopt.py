@@ -21,6 +21,7 @@ from participatio.definition.promises import beginning, started
 from participatio.definition.reasons import Reason
 from participatio.process.book import Book
 from participatio.process.commands import RefusedError
+from participatio.process.lone import rewrite_all
 from participatio.process.records import kind_specs, reason_of
 from participatio.process.rulebook import FROM, classes_of, keep_rules, stories_of
 from participatio.process.store import Rows
@@ -151,7 +152,10 @@ def adopt(  # noqa: PLR0913 - what an adoption is made of
         writing.end()
         rows.run("UPDATE process SET rules = ? WHERE number = ?", definition.version, writer.book.number)
         _classify(rows, writer.book, plan.reclassified, writer.classes())
-        _retell(rows, writer.book, stories_of(plan.old), stories_of(definition))
+        old, new = stories_of(plan.old), stories_of(definition)
+        _retell(rows, writer.book, old, new)
+        if plan.reclassified or old != new:
+            rewrite_all(rows, writer.book.base, writer.book.end)
     return told
 
 

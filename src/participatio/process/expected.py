@@ -42,6 +42,16 @@ _STORY = (
     "AND NOT EXISTS (SELECT 1 FROM story s WHERE s.parent = l.{parent} AND s.child = l.{child} AND s.at = l.at "
     "AND COALESCE(s.cut, -1) = COALESCE(l.cut, -1)) LIMIT 20"
 )
+_LONE = (
+    "SELECT s.parent, s.child FROM story s LEFT JOIN thing t ON t.key = s.parent AND t.class = 0 AND s.cut IS NULL "
+    "AND (SELECT COUNT(*) FROM (SELECT 1 FROM story o WHERE o.parent = s.parent AND o.cut IS NULL LIMIT 2) AS two) = 1 "
+    "AND (SELECT MIN(f.at) FROM story f WHERE f.child = s.parent AND f.cut IS NULL) IS NULL "
+    "WHERE s.parent BETWEEN ? AND ? AND COALESCE(s.lone, -1) <> COALESCE(t.kind, -1) LIMIT 20"
+)
+_LONELY = (
+    "SELECT l.child, l.kind FROM lone l WHERE l.child BETWEEN ? AND ? AND l.number <> "
+    "(SELECT COUNT(*) FROM story s WHERE s.child = l.child AND s.cut IS NULL AND s.lone = l.kind) LIMIT 20"
+)
 
 
 class Said(NamedTuple):
@@ -202,6 +212,7 @@ class Expected:
         self._tally()
         if self._known is not None:
             self._story(self._known)
+        self._lone()
         if not erased:
             for position in self.lost:
                 self.add("row", "command", position, key="")
@@ -259,6 +270,20 @@ class Expected:
         found = (self.rows.one(sql, self.base, self.book.end) or (0,))[0]
         if found != expected:
             self.add("count", "story", found=found, expected=expected)
+
+    def _lone(self) -> None:
+        """What went into one thing alone is marked as such, and counted there."""
+        span = self.base, self.book.end
+        for parent, child in self.rows.all(_LONE, *span):
+            self.add("sum", "story", key=f"{parent & MASK}/{child & MASK}")
+        for child, kind in self.rows.all(_LONELY, *span):
+            self.add("sum", "lone", key=f"{child & MASK}/{kind & MASK}")
+        sql = "SELECT COALESCE(SUM(number), 0) FROM lone WHERE child BETWEEN ? AND ?"
+        found = (self.rows.one(sql, *span) or (0,))[0]
+        sql = "SELECT COUNT(lone) FROM story WHERE parent BETWEEN ? AND ?"
+        expected = (self.rows.one(sql, *span) or (0,))[0]
+        if found != expected:
+            self.add("count", "lone", found=found, expected=expected)
 
     def _unused(self, rules: Sequence[str]) -> None:
         """Every word means something: it stands in some event, or names roles of some rules."""

@@ -13,6 +13,7 @@ from typing import Any
 from participatio.definition.acts import Event, Latch, Link, Move
 from participatio.definition.facts import After, Known
 from participatio.process.book import Book, Numbers
+from participatio.process.lone import Row, keep
 from participatio.process.rulebook import FROM
 from participatio.process.store import Rows
 from participatio.process.stored import StoredFacts
@@ -52,17 +53,18 @@ class Tables:
         self._deeds: list[tuple[Any, ...]] = []
         self._moves: list[tuple[Any, ...]] = []
         self._links: list[tuple[Any, ...]] = []
-        self._stories: list[tuple[Any, ...]] = []
+        self._stories: list[Row] = []
         self._things: list[tuple[Any, ...]] = []
         self._rows = {
             "deed": self._deeds,
             "move": self._moves,
             "link": self._links,
-            "story": self._stories,
             "thing": self._things,
         }
         self._cuts: list[tuple[int, ...]] = []
         self._ended: list[tuple[int, ...]] = []
+        #: Whatever may be lone now or was (see `lone`): ends of ties that carry the story, and what was moved.
+        self._told: set[int] = set()
         self._undone: list[tuple[int, int]] = []
         self._counters: dict[tuple[int, int], int] = {}
         #: How many acts of a pair that is not counted (yet) there are here, less those undone here.
@@ -115,6 +117,7 @@ class Tables:
         if book.is_person(key):
             if self._facts.rows.one("SELECT 1 FROM thing WHERE key = ?", key) is None:
                 self._born[key] = position
+                self._told.add(key)
         elif key >= book.base | self.things:
             self.things += 1
             self._born[key] = position
@@ -183,7 +186,8 @@ class Tables:
         if not link.cut:
             self._links.append((key, name, to, at, None))
             if story is not None:
-                self._stories.append((*pair, at, None))
+                self._stories.append((*pair, at, None, None))
+                self._told.update(pair)
             return
         self._cut(at, (key, name, to), None if story is None else pair)
 
@@ -194,11 +198,12 @@ class Tables:
             if row[:3] == tie and row[4] is None:
                 links[number] = (*row[:4], at)
                 if pair is not None:
-                    stories[stories.index((*pair, row[3], None))] = (*pair, row[3], at)
+                    stories[stories.index((*pair, row[3], None, None))] = (*pair, row[3], at, None)
                 return
         self._cuts.append((at, *tie))
         if pair is not None:
             self._ended.append((at, *pair, *tie, at))
+            self._told.update(pair)
 
     def latch(self, latch: Latch) -> None:
         """Something opened, closed or began to be owed."""
@@ -232,6 +237,10 @@ class Tables:
             rows.many(_CUT, self._cuts)
         if self._ended:
             rows.many(_END, self._ended)
+        if self._told:
+            stories, lone = keep(rows, self._told, self._stories)
+            rows.add("story", stories)
+            _add_up(rows, "lone", ("child", "kind"), lone)
         if self._undone:
             rows.many("UPDATE deed SET undone = ? WHERE key = ?", self._undone)
         _add_up(rows, "counter", ("action", "thing"), self._counters)
@@ -266,6 +275,7 @@ class Tables:
             self._things.append((key, kind, state, class_, author, self._born[key], touched, round_, name))
         else:
             changed.append((state, class_, touched, key))
+            self._told.add(key)
             before = self._facts.thing(id_)
             if before is not None:
                 was = kind, self._classes.get(f"{before.kind}.{before.state}", PUBLIC)

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, overload
 
 from participatio.process.book import Book
 from participatio.process.fold import PUBLIC
+from participatio.process.store import Rows
 from participatio.process.stored import StoredFacts
 from participatio.process.tables import BITS, MASK
 
@@ -24,11 +24,18 @@ _NUMBER = (
     f"+ CASE WHEN t.class = {PUBLIC} THEN 0 ELSE {_HIDDEN} END"
 )
 _ITSELF = f"SELECT {_NUMBER} FROM thing t WHERE t.key = ?"
-# Most came of nothing themselves: only what did is looked at further.
-_BEFORE = (
+# Most came of nothing themselves: what is lone is not looked at further, and where only a number is asked not at all.
+_FED = (
     "WITH RECURSIVE fed(key) AS (SELECT ? UNION SELECT s.parent FROM fed f JOIN story s ON s.child = f.key "
-    "WHERE s.cut IS NULL AND EXISTS (SELECT 1 FROM story g WHERE g.child = s.parent)) "
+    "WHERE s.cut IS NULL AND s.lone IS NULL"
+)
+_BEFORE = (
+    f"{_FED} AND EXISTS (SELECT 1 FROM story g WHERE g.child = s.parent)) "
     f"SELECT {_NUMBER} FROM fed f JOIN story s ON s.child = f.key JOIN thing t ON t.key = s.parent WHERE s.cut IS NULL"
+)
+_COUNTED = (
+    f"{_FED}) SELECT f.key, t.kind, t.class, l.number FROM fed f LEFT JOIN thing t ON t.key = f.key "
+    "LEFT JOIN lone l ON l.child = f.key AND l.kind = ?"
 )
 
 
@@ -50,7 +57,6 @@ class Origins(Sequence[Seen]):
         self._names = names
         self._numbers: frozenset[int] = frozenset()
         self._states: dict[int, tuple[str, str]] = {}
-        self._kinds: Counter[str] = Counter()
 
     def __len__(self) -> int:
         return len(self._found)
@@ -104,13 +110,6 @@ class Origins(Sequence[Seen]):
         self._position = facts.position
         return True
 
-    def number_of(self, kind: str) -> int:
-        """How many of them are of a kind."""
-        if not self._kinds:
-            for word, number in Counter([number >> BITS & _STATES for number in self._found]).items():
-                self._kinds[self._state(word)[0]] += number
-        return self._kinds[kind]
-
 
 def origins(facts: StoredFacts, id_: str, sees: Callable[[str], bool]) -> tuple[Origins, bool]:
     """A thing and what it came of as of now, as far as it is seen; and whether that is the same for everybody."""
@@ -131,3 +130,21 @@ def origins(facts: StoredFacts, id_: str, sees: Callable[[str], bool]) -> tuple[
                         found.clear()
                         break
     return Origins(book, facts.position, array("q", found), names), whole
+
+
+def count_origins(rows: Rows, book: Book, id_: str, kind: str) -> tuple[int, Sequence[int]]:
+    """How many things of a kind that everybody sees a thing came of; and the numbers of what has to be asked for.
+
+    That is whatever else of the kind it came of, and the thing itself if not everybody sees it.
+    """
+    asked = book.key(rows, id_)
+    word = rows.one("SELECT key FROM word WHERE key BETWEEN ? AND ? AND text = ?", book.base, book.end, kind) or (-1,)
+    count = 0
+    hidden: list[int] = []
+    for key, own, class_, lone in rows.all(_COUNTED, asked, *word):
+        count += lone or 0
+        if class_ != PUBLIC and (own == word[0] or key == asked):
+            hidden.append(key)
+        elif own == word[0] and key != asked:
+            count += 1
+    return count, hidden

@@ -28,6 +28,7 @@ _OF_PROCESS = {
     "move": "thing",
     "reached": "state",
     "link": "source",
+    "lone": "child",
     "said": "thing",
     "deed": "key",
     "latch": "key",

@@ -17,7 +17,7 @@ from attrs import frozen
 from participatio.dates import EARLIEST
 
 #: Grows with every change of the tables; `migrations` leads from one to the next.
-VERSION = 2
+VERSION = 3
 
 BITS = 40
 MASK = (1 << BITS) - 1
@@ -73,9 +73,10 @@ TABLES: Mapping[str, Table] = {
         derived=True, link_back=("target", "name", "source"),
     ),
     "story": _table(
-        "parent:int child:int at:int cut:int?", "parent", "child", "at",
-        derived=True, story_back=("child", "parent", "at", "cut"),
+        "parent:int child:int at:int cut:int? lone:int?", "parent", "child", "at",
+        derived=True, story_back=("child", "cut", "lone"),
     ),
+    "lone": _table("child:int kind:int number:int", "child", "kind", derived=True),
     "said": _table("thing:int name:int other:int at:int", "thing", "name", "other", "at", derived=True),
     "deed": _table(
         "key:int action:int thing:int? actor:int? behalf:int? happened:int round:int? undone:int?", "key",

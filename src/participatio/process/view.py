@@ -19,7 +19,7 @@ from participatio.definition.kinds import ActionSpec, Kind
 from participatio.definition.promises import Owed, owed
 from participatio.definition.reasons import Reason
 from participatio.process.fold import PUBLIC
-from participatio.process.origins import Origins, Seen, origins
+from participatio.process.origins import Origins, Seen, count_origins, origins
 from participatio.process.records import body_of, head_of
 from participatio.process.stored import StoredFacts
 from participatio.values import NOTHING, Frozen
@@ -313,8 +313,17 @@ class View:
         """How many things of a kind a thing came of, as far as the viewer may see."""
         if self._at is not None:
             return sum(seen.kind == kind and seen.id != id_ for seen in self.ancestors(id_))
-        found = self._origins(id_)
-        return found.number_of(kind) - (len(found) > 0 and found[0].kind == kind)
+        if self._held is None:
+            with self._process.store.snapshot() as rows:
+                count, hidden = count_origins(rows, self._process.shared_book, id_, kind)
+            if not hidden:  # no rule has to be asked
+                return count
+        with self.reading() as (facts, now):
+            if not self.sees_thing(facts, id_, now):
+                return 0
+            count, hidden = count_origins(facts.rows, facts.book, id_, kind)
+            others = (facts.book.id(facts.rows, key) for key in hidden if key != facts.key(id_))
+            return count + sum(self.sees_thing(facts, other, now) for other in others)
 
     # The ledger
 

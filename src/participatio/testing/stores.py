@@ -50,7 +50,7 @@ title: Town hall
 phases:
   always:
     admits:
-      anyone: [idea.submit, idea.publish, idea.support]
+      anyone: [idea.submit, idea.publish, idea.support, idea.hide, proposal.draft, proposal.submit]
       forum_lead: [idea.answer]
 persons:
   anna: {title: Anna}
@@ -371,6 +371,28 @@ def carries_a_process(make: Make) -> None:
     _is([], list(again_store.check()))
 
 
+def counts_what_nobody_visits(make: Make) -> None:
+    """What fed a proposal is counted, and marked where it need not be visited; the same is made anew."""
+    store = make()
+    process = Process.create(store, _definition())
+    ideas = [str(done.thing) for done in process.batch([_idea(f"Idea {number}") for number in range(90)])]  # type: ignore[union-attr]  # done
+    process.batch([Act("idea.publish", "anna", idea) for idea in ideas])
+    said = [
+        Act("proposal.draft", "anna", None, {"title": "Paths"}, {"takes_up": some}) for some in (ideas[:60], ideas[50:])
+    ]
+    first, second = (str(done.thing) for done in process.batch(said))  # type: ignore[union-attr]  # as above
+    process.batch([Act("proposal.submit", "anna", one) for one in (first, second)])
+    _is((60, 40), tuple(process.view().count_ancestors(one, "idea") for one in (first, second)))
+    process.act("idea.hide", by="ben", thing=ideas[0], values={"reason": "Twice."})
+    process.act("idea.hide", by="ben", thing=ideas[50], values={"reason": "Twice."})
+    _is((58, 39), tuple(process.view().count_ancestors(one, "idea") for one in (first, second)))
+    _is((79, 79), (_counts_of(store, "COUNT(lone) FROM story"), _counts_of(store, "SUM(number) FROM lone")))
+    _is((), process.verify().problems)
+    before = _everything(store)
+    process.rebuild()
+    _is(before, _everything(store))
+
+
 CASES: Sequence[Callable[[Make], None]] = (
     has_all_tables,
     keeps_all_of_a_transaction_or_nothing,
@@ -389,6 +411,7 @@ CASES: Sequence[Callable[[Make], None]] = (
     forgets,
     keeps_processes_apart,
     carries_a_process,
+    counts_what_nobody_visits,
 )
 """Every case; each is given a maker of stores and raises `AssertionError` where a store does otherwise."""
 
@@ -438,6 +461,11 @@ def _words(store: Store, number: int, text: str) -> None:
 def _counts(store: Store, *tables: str) -> tuple[int, ...]:
     with store.snapshot() as rows:
         return tuple(_only(rows, f"SELECT COUNT(*) FROM {table}") for table in tables)
+
+
+def _counts_of(store: Store, sql: str) -> int:
+    with store.snapshot() as rows:
+        return int(_only(rows, f"SELECT {sql}"))
 
 
 def _only(rows: Rows, sql: str, *given: object) -> Any:  # noqa: ANN401 - whatever stands there
