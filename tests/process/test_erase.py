@@ -6,9 +6,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.process.conftest import dump
+from tests.process.conftest import TRIAL, dump, merged, read, sound, written
 
+from participatio.definition.load import load
 from participatio.errors import BadValueError
+from participatio.hooks import Host
 from participatio.process.commands import RefusedError
 from participatio.process.people import FIELDS
 
@@ -90,6 +92,26 @@ def test_the_tables_are_as_if_made_anew_and_secret_signals_do_not_count(lived):
     process.rebuild()
     assert kept == dump(process, derived=True)
     assert () == process.verify().problems
+
+
+def test_a_tie_to_somebody_that_carried_the_story_goes_with_them(make, tmp_path):
+    told = merged(read(TRIAL), {"kinds": {"idea": {"links": {"mentor": {"story": "from"}}}}})
+    process = make(definition=load(written(tmp_path, "told", told), host=Host(path=())))
+    author, first, second = (process.enrol() for _ in range(3))
+    idea = process.act("idea.submit", by=author, values={"title": "T", "text": "U"}).thing
+    process.act("idea.publish", by="ina", thing=idea)
+    for mentor in (first, second):
+        process.act("idea.entrust", by="ina", thing=idea, links={"mentor": mentor})
+    process.act("proposal.draft", by="emil", values={"title": "P"}, links={"forum": "green", "takes_up": idea})
+    found = []
+    for person in (None, second, first):
+        if person is not None:
+            process.erase(person, reason="Asked for")
+        with process.store.snapshot() as rows:
+            found.append(rows.one("SELECT COUNT(*), COUNT(cut), COUNT(lone) FROM story"))
+        sound(process)
+
+    assert [(3, 1, 0), (2, 0, 0), (1, 0, 1)] == found
 
 
 def test_whoever_is_erased_acts_no_more_and_cannot_be_found(lived):

@@ -17,6 +17,7 @@ from participatio.definition.acts import Act, Body, Event, Head, Move
 from participatio.errors import BadValueError
 from participatio.process.book import Book
 from participatio.process.erasures import remember_erasure
+from participatio.process.lone import rewrite_all
 from participatio.process.people import NO_PERSON, acts_of
 from participatio.process.records import reason_of
 from participatio.process.search import drop
@@ -152,11 +153,12 @@ def _untie(rows: Rows, book: Book, links: Collection[list[str]], position: int) 
     first, last = position << PARTS, (position + 1) << PARTS
     for thing, _, to, *cut in links:
         source, target = book.key(rows, thing), book.key(rows, to)
-        if cut:
-            sql = "UPDATE link SET cut = NULL WHERE source = ? AND target = ? AND cut >= ? AND cut < ?"
-        else:
-            sql = "DELETE FROM link WHERE source = ? AND target = ? AND at >= ? AND at < ?"
-        rows.run(sql, source, target, first, last)
+        what, column = ("UPDATE {} SET cut = NULL", "cut") if cut else ("DELETE FROM {}", "at")
+        sql = f"{what} WHERE {{}} = ? AND {{}} = ? AND {column} >= ? AND {column} < ?"
+        rows.run(sql.format("link", "source", "target"), source, target, first, last)
+        ways = ((source, target), (target, source))  # which one the story goes, the rules of its time said
+        if sum(rows.run(sql.format("story", "parent", "child"), *way, first, last) for way in ways):
+            rewrite_all(rows, book.base, book.end)
         rows.run(_TOUCHED, source, book.base, source, book.base, source, source)
 
 
