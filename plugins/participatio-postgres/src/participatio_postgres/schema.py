@@ -32,7 +32,7 @@ def made(name: str, table: Table) -> Iterator[str]:
     )
     yield f"CREATE TABLE {name} ({columns}, PRIMARY KEY ({', '.join(table.key)}))"
     for index, of in table.indexes.items():
-        yield f"CREATE INDEX {index} ON {name} ({', '.join((*of, *table.key))})"
+        yield f"CREATE INDEX {index} ON {name} ({', '.join(dict.fromkeys((*of, *table.key)))})"
     for trigger, when in triggers(name, table):
         yield f"CREATE TRIGGER {trigger} {when}"
 
