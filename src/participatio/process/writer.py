@@ -51,14 +51,15 @@ class _Job:
     """Somebody's commands, and what became of them."""
 
     commands: Sequence[Command]
-    #: None for whoever need not wait: making one takes 3 % of a single act.
-    wake: threading.Event | None = None
+    #: Held until it is answered, or has to lead; none for whoever need not wait. An event would take longer.
+    turn: threading.Lock | None = None
+    leads: bool = False
     answers: list[Done | Exception] | None = None
 
     def rouse(self) -> None:
         """Let whoever waits for it wait no longer."""
-        if self.wake is not None:
-            self.wake.set()
+        if self.turn is not None and self.turn.locked():
+            self.turn.release()
 
 
 class Writer:
@@ -100,12 +101,13 @@ class Writer:
         job = _Job(commands)
         with self._mutex:
             if self._busy:
-                job.wake = threading.Event()
+                job.turn = threading.Lock()
+                job.turn.acquire()
             self._waiting.append(job)
             self._busy = True
-        if job.wake is not None:
+        if job.turn is not None:
             try:
-                job.wake.wait()
+                job.turn.acquire()
             except BaseException:
                 self._leave(job)
                 raise
@@ -121,12 +123,13 @@ class Writer:
         with self._mutex:
             if job in self._waiting:
                 self._waiting.remove(job)
-                if job.wake is not None and job.wake.is_set():
+                if job.leads:
                     self._appoint()
 
     def _appoint(self) -> None:
         """The first who waits is the next to write; called with the mutex held."""
         if self._waiting:
+            self._waiting[0].leads = True
             self._waiting[0].rouse()
         else:
             self._busy = False
