@@ -62,7 +62,7 @@ def event_of(  # noqa: PLR0913 - an act and all it is judged by
         round=None if row.secret else s.round,
         rules=rules.version,
         said=act.happened.text if isinstance(act.happened, Dated) else None,
-        warned=tuple([(reason.rule, reason.data) for reason in judged.no]),
+        warned=tuple([(reason.rule, reason.data) for reason in judged.no]) if judged.no else (),
     )
     body = Body(
         by=act.by,

@@ -69,10 +69,10 @@ class Tables:
         self._counters: dict[tuple[int, int], int] = {}
         #: How many acts of a pair that is not counted (yet) there are here, less those undone here.
         self._uncounted: dict[tuple[int, int], int] = {}
-        self._reached: dict[int, int] = {}
         #: The last number given to one of several rows of an event, at first that of the event itself.
         self._parts = 0
         self._position = 0
+        self._happened = 0
 
     def _add(self, table: str, *row: object) -> None:
         self._rows.setdefault(table, []).append(row)
@@ -84,6 +84,7 @@ class Tables:
         head, body, book = event.head, event.body, self._book
         position = self._position = head.position
         self._parts = position << PARTS
+        happened = self._happened = micros(head.happened)
         for move in head.moves:
             if move.thing not in self._met:
                 self._meet(move.thing, position)
@@ -100,7 +101,6 @@ class Tables:
         action = book.word(head.action)
         actor = key_of(body.by) if body.by else None
         behalf = key_of(body.for_) if body.for_ else None
-        happened = micros(head.happened)
         word = None if round_ is None else book.word(round_)
         self._deeds.append((key, action, thing, actor, behalf, happened, word, None))
         if thing is not None:
@@ -162,15 +162,11 @@ class Tables:
         sql = "SELECT 1 FROM counter WHERE action = ? AND thing = ?"
         return (action, thing) in self._counters or self._facts.rows.one(sql, action, thing) is not None
 
-    def move(self, move: Move, event: Event) -> None:
+    def move(self, move: Move, event: Event) -> None:  # noqa: ARG002 - `fold` gives it to everybody
         """A thing enters a state, perhaps its first."""
-        word = self._book.word(f"{move.kind}.{move.state}")
-        happened = micros(event.head.happened)
         self._parts += 1
-        self._moves.append((self._met[move.thing], self._parts, word, happened))
-        first = self._reached.get(word)
-        if first is None or happened < first:
-            self._reached[word] = happened
+        word = self._book.word(f"{move.kind}.{move.state}")
+        self._moves.append((self._met[move.thing], self._parts, word, self._happened))
 
     def link(self, link: Link, event: Event) -> None:  # noqa: ARG002 - `fold` gives it to everybody
         """A thing is tied to another, or cut from it."""
@@ -245,7 +241,12 @@ class Tables:
             rows.many("UPDATE deed SET undone = ? WHERE key = ?", self._undone)
         _add_up(rows, "counter", ("action", "thing"), self._counters)
         _add_up(rows, "tally", ("kind", "class"), tally)
-        first = [(word, at) for word, at in self._reached.items() if self._is_earlier(word, at)]
+        ever = self._facts.ever
+        first = [
+            (self._book.word(f"{kind}.{state}"), micros(at))
+            for (kind, state), at in self._after.firsts.items()
+            if (before := ever(kind, state)) is None or at < before
+        ]
         if first:
             sql = (
                 "INSERT INTO reached (state, happened) VALUES (?, ?) "
@@ -255,11 +256,6 @@ class Tables:
         if self._book.new_words:
             rows.add("word", self._book.new_words)
             self._book.new_words.clear()
-
-    def _is_earlier(self, word: int, at: int) -> bool:
-        kind, _, state = self._book.text(word).partition(".")
-        before = self._facts.ever(kind, state)
-        return before is None or at < micros(before)
 
     def _thing(
         self, id_: str, key: int, known: Known, tally: dict[tuple[int, int], int], changed: list[tuple[int, ...]]

@@ -166,16 +166,20 @@ class Writer:
     # What is written
 
     def _write(self, commands: Sequence[Command]) -> list[Done | Exception]:
-        with self._alone:
+        with self._alone, uncollected() if len(commands) > _FEW else nullcontext():
             try:
-                with self.store.transaction() as rows, uncollected() if len(commands) > _FEW else nullcontext():
-                    writing = self.begin(rows)
-                    answers = [writing.answer(command) for command in commands]
-                    writing.end()
-                self.absorb(writing)
+                return self._written(commands)
             except BaseException:
                 self.forget()
                 raise
+
+    def _written(self, commands: Sequence[Command]) -> list[Done | Exception]:
+        """The answers alone outlive this; the collector never looks at what was gathered for them."""
+        with self.store.transaction() as rows:
+            writing = self.begin(rows)
+            answers = [writing.answer(command) for command in commands]
+            writing.end()
+        self.absorb(writing)
         return answers
 
     @contextmanager
