@@ -5,8 +5,8 @@
     python -m pytest tests/endurance/handbook.py
 
 Each language is built twice, and both have to be the same to the byte. Then axe looks at every page, and nothing may be
-asked of any host. It takes a Chromium, and about ten minutes; `-k '[en'` or `-k '[de'` is one language, and both can be
-walked side by side.
+asked of any host. It takes a Chromium, and about forty minutes. One language alone is `-k '[en'` or `-k '[de'`; both
+can be walked side by side.
 
 The file's name keeps pytest from collecting it unless it is asked for.
 """
