@@ -120,7 +120,7 @@ def start(  # noqa: PLR0913 - what can be asked
     with Process.create(file, real, name=name, clock=hands) as process:
         made = process.definition
         if form == "json":
-            answer = {"process": process.name, "store": process.store.name, "definition": made.id}
+            answer: dict[str, object] = {"process": process.name, "store": process.store.name, "definition": made.id}
             answer |= {"version": made.version, "digest": made.digest, "size": process.size, "rehearsal": rehearse}
             say_json(answer)
             return 0
