@@ -67,7 +67,7 @@ FLOORS = [
     {"hooks.manager"},
     {"definition.load"},
     {"editing"},
-    {"process.records", "simulation.mark", "telling.titles"},
+    {"process.records", "process.rehearsals", "simulation.mark", "telling.titles"},
     {"drawing.calendar", "drawing.wording"},
     {"drawing.pathways", "drawing.plan", "drawing.states", "drawing.timeline"},
     {"drawing.captions", "drawing.charts", "telling.differences", "telling.wording"},

@@ -111,11 +111,11 @@ def start(  # noqa: PLR0913 - what can be asked
 
     real, hands = reading.definition, Hands()
     if rehearse:
-        from participatio.simulation.mark import rehearsal_name
+        from participatio.process.rehearsals import process_name
         from participatio.simulation.rehearsal import rehearsed
 
         hands.at = instant_in(real.zone, at, language)
-        name, real = rehearsal_name(name or real.id), rehearsed(real)
+        name, real = process_name(name or real.id), rehearsed(real)
     _apart(file, language, rehearse=rehearse)
     with Process.create(file, real, name=name, clock=hands) as process:
         made = process.definition
@@ -158,7 +158,7 @@ def _apart(where: str, language: str, *, rehearse: bool) -> None:
         free(where, language)
         return
     from participatio.process.opening import open_store
-    from participatio.simulation.mark import is_rehearsal_name
+    from participatio.process.rehearsals import is_named
 
     if "://" not in where and not Path(where).is_file():
         return
@@ -167,7 +167,7 @@ def _apart(where: str, language: str, *, rehearse: bool) -> None:
         names = process_names(store)
     finally:
         store.close()
-    if (rehearse and names) or any(map(is_rehearsal_name, names)):
+    if (rehearse and names) or any(map(is_named, names)):
         raise asked_wrongly(
             language,
             en="a rehearsal stands alone, and {where} holds {names}; name another file",

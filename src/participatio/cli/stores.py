@@ -341,9 +341,9 @@ def opened(where: str, language: str, name: str | None = None, at: str | None = 
 
 def _rehearsing(process: Process, hands: Hands, at: str | None, language: str) -> None:
     """Say that a process is a rehearsal, if it is one, and set its clock; no other clock can be set."""
-    from participatio.simulation.mark import is_rehearsal
+    from participatio.process.rehearsals import is_rehearsal
 
-    if not is_rehearsal(process.definition):
+    if not is_rehearsal(process):
         if at is not None:
             raise asked_wrongly(
                 language,

@@ -11,7 +11,6 @@ import click
 from participatio.cli.asking import asked_wrongly
 from participatio.cli.naming import read_named, refused
 from participatio.cli.options import definition_argument, format_option, language_option
-from participatio.cli.problems import headline
 from participatio.languages import either
 
 if TYPE_CHECKING:
@@ -212,6 +211,8 @@ def _told(found: Walk, definition: Definition, titles: Titles) -> Iterator[str]:
 
 def _why(found: Walk, definition: Definition, words: Words) -> Iterator[str]:
     """What is in the way, in sentences."""
+    from participatio.cli.problems import headline
+
     problems, others = _in_the_way(found, definition)
     yield from (one.text(words.language) for one in found.obstacles)
     yield from (headline(one, words.language) for one in problems)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How anybody can tell that a process is a simulation or a rehearsal: by its name, and by what its rules say of it.
+"""How anybody can tell that a process is a simulation: by its name, and by what its rules say of themselves.
 
 The name of a process stands in every leaf of its ledger, and the id of its rules in its first entry, so neither can be
 taken off later. Rules with such an id are no newer version of any real ones: nobody can adopt one for the other.
@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from participatio.definition.model import Definition
 
-#: The source that the rules of a simulation, and of a rehearsal, name for everything in them.
+#: The source that a simulation's rules name for everything in them.
 SOURCE = "simulation"
-REHEARSAL = "rehearsal"
 _ID = re.compile(r"_simulation_(\d+)$")
 _LONGEST = 40  # characters of a real id that are kept; with the rest an id is no longer than ids may be
 
@@ -38,27 +37,3 @@ def seed_of(definition: Definition) -> int | None:
     """The seed, if these are the rules of a simulation; none if they are of a real process."""
     found = _ID.search(definition.id)
     return int(found[1]) if found is not None and SOURCE in definition.sources else None
-
-
-def rehearsal_name(name: str) -> str:
-    """What the rehearsal of a process is called in its store.
-
-    >>> rehearsal_name("ruhr")
-    'ruhr-rehearsal'
-    """
-    return f"{name}-{REHEARSAL}"
-
-
-def is_rehearsal_name(name: str) -> bool:
-    """True if a rehearsal is called so in its store."""
-    return name.endswith(f"-{REHEARSAL}")
-
-
-def rehearsal_id(id_: str) -> str:
-    """The id of the rules that are rehearsed."""
-    return f"{id_[:_LONGEST]}_{REHEARSAL}"
-
-
-def is_rehearsal(definition: Definition) -> bool:
-    """True if these are the rules of a rehearsal."""
-    return definition.id.endswith(f"_{REHEARSAL}") and REHEARSAL in definition.sources

@@ -7,8 +7,8 @@ from typing import Any
 
 from participatio.definition.model import Definition
 from participatio.hooks.manager import Host
+from participatio.process.rehearsals import REHEARSAL, definition_id
 from participatio.simulation.invented import plain, remade
-from participatio.simulation.mark import REHEARSAL, rehearsal_id
 
 _TITLE = {"de": "PROBE: {title}", "": "REHEARSAL: {title}"}
 _TEXT = {
@@ -23,7 +23,7 @@ def rehearsed(definition: Definition, *, host: Host | None = None) -> Definition
     >>> import participatio
     >>> made = rehearsed(participatio.load("standard"))
     >>> made.id, made.title, made.say("title", language="de")
-    ('standard_rehearsal', 'REHEARSAL: The ready kinds', 'PROBE: The ready kinds')
+    ('standard_rehearsal', 'REHEARSAL: Ready kinds', 'PROBE: Fertige Arten')
     """
     tree = plain(definition.tree)
     translations = {language: plain(texts) for language, texts in definition.translations.items()}
@@ -32,6 +32,6 @@ def rehearsed(definition: Definition, *, host: Host | None = None) -> Definition
         title = definition.say("title", language=language) or definition.id
         texts["title"] = _TITLE.get(language, _TITLE[""]).format(title=title)
         texts["text"] = _TEXT.get(language, _TEXT[""])
-    tree["id"] = rehearsal_id(definition.id)
+    tree["id"] = definition_id(definition.id)
     tree["sources"] = {**tree.get("sources", {}), REHEARSAL: {"title": "participatio start --rehearse"}}
     return remade(definition, tree, translations, host=host)
