@@ -215,6 +215,22 @@ def test_whoever_goes_before_the_end_leaves_no_file(tmp_path, capsys, monkeypatc
     assert "abgebrochen, nichts geschrieben" in capsys.readouterr().err
 
 
+def test_what_cannot_be_used_yet_is_written_with_all_answers(tmp_path, capsys, monkeypatch):
+    def spoilt(beginning, language):
+        files = dict(started(beginning, language))
+        return {**files, "process.yaml": files["process.yaml"].replace("phases:", "phases: nobody knows\nphasen:")}
+
+    monkeypatch.setattr("participatio.editing.begin.started", spoilt)
+
+    ended = new(str(tmp_path / "here"), "--yes", "--lang", "de")
+    said = capsys.readouterr().err
+
+    assert 1 == ended
+    assert f"{tmp_path / 'here'} ist mit allen Antworten geschrieben und noch zu berichtigen" in said
+    assert "phasen" in (tmp_path / "here" / "process.yaml").read_text(encoding="utf-8")
+    assert [] == [path.name for path in tmp_path.iterdir() if "part" in path.name]
+
+
 def test_a_phase_is_taken_out_with_what_lies_within_it_and_no_forum_of_the_parent_is_asked_about(tmp_path, monkeypatch):
     dates = ("2027-03-01", "2027-09-30", "-", "", "", "", "")  # zuhoeren, online, entscheiden, anhoeren
     answering(monkeypatch, "Seenland", "de en", "Moor; Wald", "", *dates)

@@ -108,6 +108,14 @@ def new(language: str, *, folder: str, parent: str | None, yes: bool, form: str)
     files = started(answers, language) if below is None else extended(answers, below, language)
     reading = _written(target, files, language)
     if reading.definition is None:
+        click.echo(
+            either(
+                language,
+                en=f"{target} is written with every answer, and is to be mended before it can be used:",
+                de=f"{target} ist mit allen Antworten geschrieben und noch zu berichtigen, ehe es brauchbar ist:",
+            ),
+            err=True,
+        )
         return refused(reading, language)
     if form == "json":
         definition = reading.definition
@@ -144,7 +152,7 @@ def _is_installed(parent: Definition, language: str) -> None:
 
 
 def _written(target: Path, files: Mapping[str, str], language: str) -> Read:
-    """Write the files and their schema to a folder that gets its name when all are there and can be read."""
+    """Write the files and, if they can be read, their schema to a folder that gets its name when all are there."""
     from participatio.definition.load import read
     from participatio.editing.begin import SCHEMA
 
@@ -160,7 +168,7 @@ def _written(target: Path, files: Mapping[str, str], language: str) -> Read:
             from participatio.editing.schema import text as schema_text
 
             (part / SCHEMA).write_text(schema_text(part, language=language), encoding="utf-8")
-            part.rename(target)  # takes the place of an empty folder, and of nothing else
+        part.rename(target)  # takes the place of an empty folder, and of nothing else
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return reading
