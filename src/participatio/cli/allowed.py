@@ -95,11 +95,9 @@ def allowed(  # noqa: PLR0913 - what can be asked
 
 def _claims(definition: Definition, proven: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
     """What could be proven besides, as the roles ask for it."""
-    from participatio.definition.conditions import Claims
-
     told: list[Mapping[str, str]] = []
     for role in definition.roles.values():
-        if isinstance(role.condition, Claims) and (asked := dict(role.condition.claims)) not in told:
+        if (asked := dict(role.condition.proof)) and asked not in told:
             told.append(asked)
             if not asked.keys() <= proven.keys():
                 yield asked

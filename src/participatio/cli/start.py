@@ -179,10 +179,8 @@ def _apart(where: str, language: str, *, rehearse: bool) -> None:
 
 def _first_opening(process: Process) -> tuple[str, datetime] | None:
     """The phase that opens first in which the public brings something in; none if one is open, or no date is known."""
-    from participatio.definition.conditions import Claims
-
     rules, now = process.definition.rules, process.clock()
-    public = {"anyone", *(role.id for role in rules.roles.values() if isinstance(role.condition, Claims))}
+    public = {"anyone", *(role.id for role in rules.roles.values() if role.condition.proof)}
     phases = {
         admission.phase.id
         for row in rules.rows.values()

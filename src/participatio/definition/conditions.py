@@ -512,6 +512,10 @@ class Claims(Condition):
     alone: ClassVar[str | None] = "claims"
     claims: Mapping[str, str]
 
+    @property
+    def proof(self) -> Mapping[str, str]:
+        return self.claims
+
     def holds(self, s: Situation) -> bool:
         return all(self._is(s, name, wanted) for name, wanted in self.claims.items())
 

@@ -265,6 +265,11 @@ class Condition(Frozen):
     #: The attribute that the value stands for, where the value is not a map of attributes (``closed: voting``).
     alone: ClassVar[str | None] = None
 
+    @property
+    def proof(self) -> Mapping[str, str]:
+        """What could be proven about somebody for it to be the case; nothing if it asks for no claims."""
+        return {}
+
     def holds(self, s: Situation) -> bool:
         """True if it is the case in this situation; raises `NotKnownError` if nobody knows."""
         raise NotImplementedError

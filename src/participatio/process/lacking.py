@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from participatio.dates import EARLIEST, LATEST, Dated, day_of, read_date
-from participatio.definition.conditions import TICK, AllOf, AnyOf, Claims, Count, Heard, Share
+from participatio.definition.conditions import TICK, AllOf, AnyOf, Count, Heard, Share
 from participatio.definition.judging import sees
 from participatio.definition.situation import Condition, NotKnownError, Round, Situation
 from participatio.drawing.wording import Words
@@ -213,6 +213,6 @@ class _Lacking(Words):
         """What has to be proven to have one of the roles; nothing if that opens none."""
         for role in reason.data["roles"].split(", "):
             spec = self.definition.roles.get(role)
-            if spec is not None and isinstance(spec.condition, Claims):
-                return ", ".join(f"{name}={wanted}" for name, wanted in spec.condition.claims.items())
+            if spec is not None and spec.condition.proof:
+                return ", ".join(f"{name}={wanted}" for name, wanted in spec.condition.proof.items())
         return ""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from attrs import field, frozen
@@ -38,6 +38,11 @@ class Resides(Condition):
 
     word: ClassVar[str] = "resides"
     in_: Ref = field(metadata={"names": "thing"})
+
+    @property
+    def proof(self) -> Mapping[str, str]:
+        """To live in the area itself is enough."""
+        return {RESIDENCE: str(self.in_)} if self.in_.literal else {}
 
     def holds(self, s: Situation) -> bool:
         """True if the proven residence, or an area around it, is meant."""
