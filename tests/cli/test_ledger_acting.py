@@ -365,7 +365,7 @@ class TestAllowedAndWhy:
     def test_every_rule_answers_and_the_date_on_which_that_changes(self, store: str, anna: str, run: Run) -> None:
         assert [
             "idea.submit: no",
-            "  yes    phase summer is open",
+            "  yes    phase “Summer of ideas” is open",
             "  yes    anyone may do this",
             "  no     'text' is missing",
             "The phase closes on 1 September 2019, 00:00.",

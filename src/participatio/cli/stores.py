@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from participatio.definition.reasons import Reason
+    from participatio.drawing.wording import Words
     from participatio.errors import BadValueError
     from participatio.process.process import Process
     from participatio.process.store import Store
@@ -147,6 +148,22 @@ def spoken(reason: Reason, language: str) -> str:
     claims = reason.data.get("claim", "").split(", ")
     options = " ".join(f"--claim {claim}" for claim in claims if claim)
     return reason.text(language) + (f" ({options})" if options else "")
+
+
+def reasoned(reason: Reason, words: Words) -> str:
+    """What a reason says, with the phases and roles that agree by what they are called."""
+    from attrs import evolve
+
+    from participatio.definition.kinds import BUILT_IN_ROLES
+
+    if reason.ok and reason.rule == "phase":
+        phases = words.listed(words.quoted(words.thing(one)) for one in reason.data["phases"].split(", "))
+        return evolve(reason, data={"phases": phases}).text(words.language)
+    if reason.ok and reason.rule == "role":
+        named = ((one, words.role(one)) for one in reason.data["roles"].split(", "))
+        roles = ", ".join(said.lower() if one in BUILT_IN_ROLES else said for one, said in named)
+        return words.either(en=f"{roles} may do this", de=f"das dürfen: {roles}")
+    return reason.text(words.language)
 
 
 def reason_data(reason: Reason) -> dict[str, Any]:

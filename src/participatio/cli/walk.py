@@ -15,7 +15,6 @@ from participatio.languages import either
 
 if TYPE_CHECKING:
     from participatio.definition.model import Definition
-    from participatio.definition.reasons import Reason
     from participatio.definition.seeking import Step
     from participatio.definition.walk import Walk
     from participatio.drawing.wording import Words
@@ -277,6 +276,8 @@ def _who(step: Step, titles: Titles) -> str:
 
 
 def _details(step: Step, words: Words) -> Iterator[str]:
+    from participatio.cli.stores import reasoned
+
     kind = step.act.action.partition(".")[0]
     if step.new is not None:
         yield f"→ {step.new}"
@@ -285,23 +286,7 @@ def _details(step: Step, words: Words) -> Iterator[str]:
     if step.act.claims:
         proven = ", ".join(f"{name} {value}" for name, value in step.act.claims.items())
         yield words.either(en=f"proven: {proven}", de=f"nachgewiesen: {proven}")
-    yield "; ".join(_reason(one, words) for one in step.reasons)
-
-
-def _reason(reason: Reason, words: Words) -> str:
-    """A reason, with phases and roles by what they are called."""
-    from participatio.definition.kinds import BUILT_IN_ROLES
-
-    if reason.ok and reason.rule == "phase":
-        phases = words.listed(words.quoted(words.thing(one)) for one in reason.data["phases"].split(", "))
-        from attrs import evolve
-
-        return evolve(reason, data={"phases": phases}).text(words.language)
-    if reason.ok and reason.rule == "role":
-        named = ((one, words.role(one)) for one in reason.data["roles"].split(", "))
-        roles = ", ".join(said.lower() if one in BUILT_IN_ROLES else said for one, said in named)
-        return words.either(en=f"{roles} may do this", de=f"das dürfen: {roles}")
-    return reason.text(words.language)
+    yield "; ".join(reasoned(one, words) for one in step.reasons)
 
 
 def _targets(value: Any, words: Words) -> Iterator[str]:  # noqa: ANN401 - as an act gives it

@@ -20,6 +20,7 @@ from participatio.cli.stores import (
     pairs,
     process_option,
     reason_data,
+    reasoned,
     say_json,
     spoken,
 )
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from participatio.definition.acts import Act
     from participatio.definition.reasons import Reason
+    from participatio.drawing.wording import Words
     from participatio.process.process import Process
     from participatio.telling.titles import Titles
 
@@ -98,6 +100,7 @@ def why(  # noqa: PLR0913 - what can be asked
     """Run the command."""
     from participatio.cli.asking_for import known_action, linked
     from participatio.definition.acts import Act
+    from participatio.drawing.wording import Words
     from participatio.telling.titles import Titles
 
     with opened(file, language, name) as process:
@@ -114,7 +117,8 @@ def why(  # noqa: PLR0913 - what can be asked
         if form == "json":
             say_json(_data(act, when, reasons, turn))
             return 0
-        for line in _lines(act, reasons, turn, closes, Titles(process.definition, language)):
+        titles, words = Titles(process.definition, language), Words(process.definition, language)
+        for line in _lines(act, reasons, turn, closes, titles, words):
             click.echo(line)
     return 0
 
@@ -164,19 +168,20 @@ def _data(act: Act, when: datetime, reasons: Sequence[Reason], turn: datetime | 
     }
 
 
-def _lines(
-    act: Act, reasons: Sequence[Reason], turn: datetime | None, closes: datetime | None, titles: Titles
+def _lines(  # noqa: PLR0913 - an answer, and how it is said
+    act: Act, reasons: Sequence[Reason], turn: datetime | None, closes: datetime | None, titles: Titles, words: Words
 ) -> Iterator[str]:
     from participatio.cli.titles import clipped
 
-    words = (either(titles.language, en="yes", de="ja"), either(titles.language, en="no", de="nein"))
-    answer = words[not _yes(reasons)]
+    answers = (either(titles.language, en="yes", de="ja"), either(titles.language, en="no", de="nein"))
+    answer = answers[not _yes(reasons)]
     yield clipped(f"{act.action}  {act.thing or ''}".rstrip() + f": {answer}")
     for reason in reasons:
         word = (
-            either(titles.language, en="warns", de="warnt") if reason.soft and not reason.ok else words[not reason.ok]
+            either(titles.language, en="warns", de="warnt") if reason.soft and not reason.ok else answers[not reason.ok]
         )
-        yield clipped(f"  {word:<5}  {spoken(reason, titles.language)}")
+        said = reasoned(reason, words) if reason.ok else spoken(reason, titles.language)
+        yield clipped(f"  {word:<5}  {said}")
     if turn is not None and (_yes(reasons) or _standing(reasons)):
         said = titles.when(turn)
         yield clipped(either(titles.language, en=f"This changes on {said}.", de=f"Das ändert sich am {said}."))
