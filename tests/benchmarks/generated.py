@@ -31,18 +31,18 @@ def roster(things: int) -> str:
 
 
 def _phases(number: int) -> Iterator[str]:
-    yield "phases:\n"
+    yield "phases:\n  always: {title: Always, admits: {forum_lead: [idea.answer]}}\n"
     for n in range(number):
         year, month = divmod(n, 12)
         yield (
             f"  phase_{n}:\n"
             f"    title: Phase {n}\n"
-            f"    opens: {2030 + year}-{month + 1:02}-01\n"
-            f"    closes: {2030 + year}-{month + 1:02}-28\n"
+            f"    opens: {2030 + year}-{month + 1:02}\n"
+            f"    closes: {2030 + year}-{month + 1:02}\n"
             "    admits:\n"
             "      anyone: [idea.submit, idea.support, idea.unsupport]\n"
             "      moderator: [idea.publish, idea.hide, idea.restore, idea.merge]\n"
-            "      forum_lead: [idea.answer, proposal.draft, proposal.revise, proposal.submit]\n"
+            "      forum_lead: [proposal.draft, proposal.revise, proposal.submit]\n"
             "      office: [consultation.hold, decision.decide, seat.take, project.launch, project.report]\n"
         )
 

@@ -15,7 +15,7 @@ from participatio.definition.kinds import BUILT_IN_ROLES
 from participatio.definition.model import Definition
 from participatio.definition.possible import term
 from participatio.definition.situation import Condition, Ref
-from participatio.definition.things import Role, Seating, Thing
+from participatio.definition.things import Phase, Role, Seating, Thing
 from participatio.errors import Code, Place, Problem
 from participatio.hooks.contributions import Check
 
@@ -174,14 +174,18 @@ def expired(definition: Definition) -> Found:
     """Whom a phase admits still has the mandate when it opens, or others can be seated."""
     if may_be_seated(definition):
         return
+    admitting: dict[str, list[Phase]] = {}
+    for phase in definition.phases.values():
+        for name in (name for name, actions in phase.admits.items() if actions):
+            admitting.setdefault(name, []).append(phase)
     for role in _admitted(definition):
         bodies = [definition.things.get(ref.words[0]) for ref in bodies_of(role)]
         seatings = [s for body in bodies if body is not None for s in body.seatings if _is_of(role, s)]
         if not seatings or any(body is None or {"members", "leads"} & body.unknown.keys() for body in bodies):
             continue
         last = max(seatings, key=lambda seating: term(seating)[1])
-        phases = (phase for phase in definition.phases.values() if phase.admits.get(role.id))
-        late = next((phase for phase in phases if spans(definition)[phase.id].opens >= term(last)[1]), None)
+        ended = term(last)[1]
+        late = next((phase for phase in admitting[role.id] if spans(definition)[phase.id].opens >= ended), None)
         if late is not None:
             place = own(definition, ("phases", late.id, "admits", role.id), ("roles", role.id), ("phases", late.id))
             if place is not None:
