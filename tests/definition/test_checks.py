@@ -472,3 +472,34 @@ class TestANumberThatIsNeverReached:
 
         assert ["P259"] == codes(told)
         assert "a share is 1 at most" in told[0]
+
+
+class TestAMissingLead:
+    KIND = "kinds: {forum: {needs: {leads: {government: one, personality: some}}}}\n"
+
+    def needing(self, problems: Callable[[str], tuple[Problem, ...]], leads: str) -> Problem:
+        people = "persons: {kaya: {title: Kaya}, li: {title: Li}}\n"
+        (problem,) = problems(f"{self.KIND}{people}forums: {{one: {{title: One, leads: {leads}}}}}\n")
+        return problem
+
+    def test_of_a_side_that_is_misspelt_is_asked_after_where_it_stands(
+        self, problems: Callable[[str], tuple[Problem, ...]]
+    ) -> None:
+        problem = self.needing(problems, "{kaya: {side: goverment}, li: {side: personality}}")
+
+        assert ("government",) == problem.near
+        assert (
+            problem.text()
+            .partition("; ")[2]
+            .startswith("at some time it has 0; its sides are 'government' and 'personality', not 'goverment'")
+        )
+        assert problem.place is not None
+        assert 49 == problem.place.column
+
+    def test_is_told_with_the_sides_there_are_if_somebody_has_none(
+        self, problems: Callable[[str], tuple[Problem, ...]]
+    ) -> None:
+        problem = self.needing(problems, "{kaya: {}, li: {side: personality}}")
+
+        assert problem.text("de").endswith("; zeitweise sind es 0; die Seiten sind 'government' und 'personality'")
+        assert () == tuple(problem.near)

@@ -4,26 +4,26 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from participatio.definition.checks.wording import how_many
+from participatio.definition.checks.wording import both, how_many
 from participatio.definition.kinds import HowMany
 from participatio.definition.model import Definition
 from participatio.definition.possible import term
 from participatio.definition.things import Seating
 from participatio.errors import Code, Problem
 from participatio.hooks.contributions import Check
-from participatio.text import near
+from participatio.text import listed, near
 
 Found = Iterator[Problem]
 
 NEEDS_PEOPLE = Code(
     "P240",
     "error",
-    en="'{id}' needs {many_en} of the side '{side}' under '{section}'; at some time it has {count}",
-    de="'{id}' braucht unter '{section}' {many_de} von der Seite '{side}'; zeitweise sind es {count}",
+    en="'{id}' needs {many_en} of the side '{side}' under '{section}'; at some time it has {count}{sides_en}",
+    de="'{id}' braucht unter '{section}' {many_de} von der Seite '{side}'; zeitweise sind es {count}{sides_de}",
 )
 
 
@@ -40,9 +40,28 @@ def needs_people(definition: Definition) -> Found:
                     continue
                 count = _worst(seated.get(side, []), many)
                 if count is not None:
-                    path = (definition.section(thing.kind), thing.id, section)
                     data = {"id": thing.id, "side": side, "section": section, "count": str(count), **how_many(many)}
-                    yield Problem(NEEDS_PEOPLE, definition.place(*path, key=True), data)
+                    path = (definition.section(thing.kind), thing.id, section)
+                    others = [other for other in seated if other not in wanted]
+                    close = [other for other in others if other and near(other, (side,))]
+                    wrong = next(iter(close or others), None)
+                    place = definition.place(*path, key=True)
+                    if wrong is not None:
+                        place = definition.place(*path, seated[wrong][0].person, "side")
+                    data |= _sides(wanted, wrong) if others else both("sides", "", "")
+                    yield Problem(NEEDS_PEOPLE, place, data, (side,) if close else ())
+
+
+def _sides(wanted: Iterable[str], other: str | None) -> Mapping[str, str]:
+    """Which sides there are, for whoever named another, or none."""
+    named = [f"'{side}'" for side in wanted]
+    if other is None:
+        return both("sides", f"; its sides are {listed(named, 'en')}", f"; die Seiten sind {listed(named, 'de')}")
+    return both(
+        "sides",
+        f"; its sides are {listed(named, 'en')}, not '{other}'",
+        f"; die Seiten sind {listed(named, 'de')}, nicht '{other}'",
+    )
 
 
 OVERLAP = Code(
