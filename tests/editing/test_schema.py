@@ -56,6 +56,7 @@ BEYOND = {
     "P067": "a translation has no schema",
     "P068": "a translation has no schema",
     "P069": "a file's name",
+    "P073": "which file includes which",
     "P107": "in YAML 1.2 core 1.0 is the number one",
     "P112": "needs the zone",
     "P113": "needs the zone",

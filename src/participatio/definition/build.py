@@ -33,6 +33,7 @@ from participatio.definition.source import Map, is_map
 from participatio.definition.structure import (
     NOT_A_MAP,
     UNKNOWN_KEY,
+    AtError,
     Path,
     Structure,
     at,
@@ -41,6 +42,7 @@ from participatio.definition.structure import (
     text,
     whole_number,
 )
+from participatio.definition.structure import language as short_form
 from participatio.definition.things import Declared, Role, Source
 from participatio.errors import BadValueError, Code, Problems
 from participatio.hooks.face import Plugins
@@ -77,14 +79,14 @@ def build(resolved: Resolved, plugins: Plugins, problems: Problems) -> Definitio
     zone = elements.at(("timezone",), lambda raw: read_zone(text(raw)))
     id_ = elements.at(("id",), identifier)
     version = elements.at(("version",), whole_number)
-    language = elements.at(("language",), text)
+    language = elements.at(("language",), short_form)
     if BROKEN in (zone, id_, version, language):
         return None
     conditions = {kind.id: kind.cls for kind in plugins.conditions()}
     read = structure(zone, conditions, {kind.id: kind for kind in plugins.field_types()})
     rules = _Rules(elements, read)
     kinds = Kinds(dict(rules.kinds()))
-    languages = elements.at(("languages",), read.reader(Languages), default=None)
+    languages = elements.at(("languages",), lambda raw: _languages(read, raw), default=None)
     declared = elements.at(("declared",), read.reader(Mapping[str, Declared]), default={})
     holidays = elements.at(("holidays",), lambda raw: read_region(text(raw)), default=None)
     sentences = elements.at(("sentences",), read.reader(Mapping[str, str]), default={})
@@ -113,6 +115,18 @@ def build(resolved: Resolved, plugins: Plugins, problems: Problems) -> Definitio
         condition_types=conditions,
         broken=frozenset(elements.broken),
     )
+
+
+def _languages(read: Structure, raw: object) -> Languages:
+    """What is written and offered, each a language."""
+    found: Languages = read.reader(Languages)(raw)
+    for key in ("written", "offered"):
+        for index, one in enumerate(getattr(found, key)):
+            try:
+                short_form(one)
+            except BadValueError as error:
+                raise AtError(key, AtError(index, error)) from None
+    return found
 
 
 class _Rules:

@@ -28,6 +28,7 @@ from participatio.definition.source import (
     span,
 )
 from participatio.errors import BadValueError, Code, Place, Problem
+from participatio.languages import SHORT_FORM
 from participatio.text import for_terminal, near
 from participatio.values import Frozen
 
@@ -195,7 +196,7 @@ _MOST_PARENTS: Final = 64
 _MOST_BESIDE: Final = 1_000  # a folder that holds more was not made for a definition
 _MOST_INCLUDES: Final = 1_000  # a definition of files that are not there must not take minutes
 _MOST_COMPARED: Final = 20_000  # near matches among thousands take milliseconds, and nobody reads that many
-_LANGUAGE_FILE: Final = re.compile(r"([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.yaml")
+_LANGUAGE_FILE: Final = re.compile(rf"({SHORT_FORM})\.yaml")
 
 Keys: TypeAlias = tuple[str, ...]
 """The keys from the top of a tree to something in it."""

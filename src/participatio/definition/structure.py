@@ -24,6 +24,7 @@ from participatio.definition.situation import ITS, Condition, Ref
 from participatio.definition.source import is_map, is_seq
 from participatio.definition.things import Bound, Declared
 from participatio.errors import BadValueError, Code
+from participatio.languages import NAMES, SHORT_FORM
 from participatio.text import fold, is_id, near
 
 NOT_A_MAP = Code(
@@ -90,6 +91,12 @@ NO_CONDITION = Code(
     de="hier fehlt die Bedingung, etwa {{member_of: rat}}",
 )
 
+NOT_A_LANGUAGE = Code(
+    "P126",
+    "error",
+    en="'{text}' is not the short form of a language, like 'de', 'en' or 'fr'",
+    de="'{text}' ist nicht die Abkürzung einer Sprache wie 'de', 'en' oder 'fr'",
+)
 NOT_HOW_MANY = Code(
     "P168",
     "error",
@@ -362,6 +369,21 @@ def identifier(raw: object) -> str:
         meant = fold(str(raw))
         raise BadValueError(NOT_AN_ID, [meant] if is_id(meant) else (), text=raw)
     return str(raw)
+
+
+def language(raw: object, _: object = None) -> str:
+    """The short form of a language."""
+    word = text(raw)
+    plain = len(word) in (2, 3) and word.isascii() and word.isalpha() and word.islower()
+    if plain or re.fullmatch(SHORT_FORM, word):
+        return word
+    written = word.strip().replace("_", "-")
+    forms = (written, written.lower())
+    names = (fold(word), *near(word, NAMES))
+    meant = [form for form in forms if re.fullmatch(SHORT_FORM, form)] or [
+        NAMES[name] for name in names if name in NAMES
+    ]
+    raise BadValueError(NOT_A_LANGUAGE, list(dict.fromkeys(meant))[:1], text=word)
 
 
 def one_of(raw: object, cls: object) -> str:

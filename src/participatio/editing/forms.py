@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from participatio.dates import UNITS
 from participatio.definition.fields import FieldSpec
 from participatio.definition.kinds import HOW_MANY
+from participatio.languages import SHORT_FORM
 
 Schema: TypeAlias = Mapping[str, Any]
 """A JSON Schema, or part of one."""
@@ -50,6 +51,7 @@ def written(pattern: str, *types: str, **more: int) -> Schema:
 TEXT: Schema = {"type": list(SCALAR)}
 ANYTHING: Schema = {"type": [*SCALAR, "array", "object"]}
 ID = written("[a-z][a-z0-9_]{0,63}")
+LANGUAGE = written(SHORT_FORM)
 WHOLE = written("[0-9]{1,18}", "integer", minimum=0, maximum=_MOST)
 YES_NO = either(
     one_of("yes", "no", "ja", "nein", True, False), written("[Yy][Ee][Ss]|[Nn][Oo]|[Jj][Aa]|[Nn][Ee][Ii][Nn]")

@@ -174,6 +174,7 @@ class _Writer:
             "extends": lambda _: several,
             "include": lambda _: either(_PATH, {"type": "array", "items": _PATH}),
             "plugins": lambda _: _object(dict.fromkeys(self._host.names(), self._plugin()), self._plugin()),
+            "language": lambda _: forms.LANGUAGE,
             "sentences": lambda at: self._map(
                 at, lambda _: forms.TEXT, dict.fromkeys(CATALOGUE["en"], forms.TEXT), more=False
             ),
@@ -183,7 +184,7 @@ class _Writer:
             "declared": lambda at: self._value(Mapping[str, Declared], attrs.evolve(at, names="kind")),
         }
         of_form: dict[str, Any] = {
-            "version": int, "title": str, "text": str, "note": str, "language": str, "languages": Languages,
+            "version": int, "title": str, "text": str, "note": str, "languages": Languages,
             "disputed": tuple[Disputed, ...], "unknown": Mapping[str, str], "confidence": Confidence,
         }  # fmt: skip
         simple = {key: self._write(form) for key, form in of_form.items()}
