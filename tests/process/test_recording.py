@@ -132,6 +132,8 @@ def test_a_folder_is_read_in_the_order_of_its_names(file: Callable[..., Path]) -
         ("a.jsonl", b'{"act": "\xe4\xff"}\n', "1:10: byte 9 is not UTF-8; save the file with the encoding UTF-8"),
         ("a.csv", "by;thing\nina;x\n", "1:1: there are no acts here: its first line names no column 'act'"),
         ("a.csv", "act;by;value.title\n", "1:8: unknown key 'value.title'; did you mean 'values.title'?"),
+        ("a.csv", "act;by;title\n", "1:8: unknown key 'title'; did you mean 'values.title'?"),
+        ("a.csv", "act;by;My title\n", "1:8: unknown key 'My title'"),
         ("a.csv", "act;by;act\n", "1:8: there are no acts here: the column 'act' stands here twice"),
         ("a.csv", "act;by\na;ina;x\n", "2:1: this row has more cells than the first"),
         ("a.csv", "act;by;by.somebody\na;ina;anna\n", "2:7: only one of 'by' and 'by.somebody' can be said"),
@@ -478,3 +480,12 @@ def test_all_that_is_wrong_with_the_form_of_an_act_is_told(file: Callable[..., P
     wrong = ["acts.yaml:1:22: an act has no 'bi'", "did you mean 'by'?", "'values' has to be keys with values"]
 
     assert [*wrong, "'about' has to be an id or a name, or several"] == said.split("; ")[:4]
+
+
+def test_each_column_that_is_none_is_told_where_it_stands(file: Callable[..., Path], process: Process) -> None:
+    told = refused(record(process, file("act;by;title;linkz.about\n", "a.csv")))
+
+    assert [
+        "a.csv:1:8: unknown key 'title'; did you mean 'values.title'?",
+        "a.csv:1:14: unknown key 'linkz.about'; did you mean 'links.about'?",
+    ] == told

@@ -17,7 +17,7 @@ from participatio.definition.source import NOT_UTF8, Limits, Map, Reading, is_ma
 from participatio.definition.structure import UNKNOWN_KEY
 from participatio.errors import Code, Place, Problem
 from participatio.process.recording.entries import ACT_KEYS, SOMEBODY, Entry, mistakes, wrong
-from participatio.text import near
+from participatio.text import is_id, near
 from participatio.values import NOTHING
 
 NOT_ACTS = Code("P952", "error", en="there are no acts here: {what_en}", de="hier sind keine Akte: {what_de}")
@@ -250,7 +250,7 @@ class _Table:
                 last = max((number for number, cell in enumerate(cells, 1) if cell.strip()), default=0)
                 columns = [tuple(cell.strip().split(".", 1)) for cell in cells[:last]]
                 if problems := list(self._headed(columns)):
-                    yield _only(problems, _at(self._name, 1))
+                    yield from (_only([problem], problem.place or _at(self._name, 1)) for problem in problems)
                     return
             elif any(cells):
                 yield self._entry(columns, cells, first)
@@ -334,7 +334,7 @@ def _cell(key: str, cell: str) -> str | list[str]:
 def _meant(column: tuple[str, ...]) -> Sequence[str]:
     """Which columns may be meant by one that is none."""
     if len(column) == 1:
-        return near(column[0], _CELLS)
+        return near(column[0], _CELLS) or ([f"values.{column[0]}"] if is_id(column[0]) else ())
     return [f"{key}.{_PARTED[key] or column[1]}" for key in near(column[0], _PARTED)]
 
 
