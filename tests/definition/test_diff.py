@@ -270,3 +270,18 @@ def test_with_any_lines_left_out_one_is_made_of_the_other(read: Read, left: set[
             return
 
     assert makes_the_other(compare(*made))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("places: {at_least: 0.0.1}", "places: {at_least: 0.0.2}"),
+        ("places: {at_least: 0.0.2}", "places: {at_least: 0.0.1}"),
+        ("places: {at_least: 0.0.1}", "places: {}"),
+        ("places: {}", "places: {at_least: 0.0.1}"),
+    ],
+)
+def test_whoever_could_read_from_which_version_a_plugin_is_wanted_has_it(read: Read, before: str, after: str) -> None:
+    old, new = (read(f"{OLD}plugins:\n  {said}\n") for said in (before, after))
+
+    assert "safe" == only(compare(old, new)).effect
