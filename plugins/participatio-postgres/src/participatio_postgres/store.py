@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import sha256
 from itertools import count
 from typing import Any
@@ -45,7 +45,7 @@ _TRIES = 6  # to begin a transaction; nothing is written before one has begun
 _PAUSE = 0.05  # seconds before the second try, twice as much before each further
 _READERS = 8
 _BLOCK = 2_000  # rows that are fetched at a time
-_COPY = 50  # rows from which on COPY is faster than inserting
+_COPY = 4  # rows from which on COPY is faster than inserting
 _PATIENCE = 2.0  # seconds that `forget` waits for readers
 _FORGETS = ("body", "person", "command")
 _SETTINGS = {
@@ -107,27 +107,13 @@ class PostgresRows:
 
     def add(self, table: str, rows: Sequence[Sequence[object]]) -> None:
         if len(rows) < _COPY:
-            self._insert(table, rows)
+            for row in rows:
+                self.connection.execute(_INSERTS[table], row)
             return
         with self.connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN (FORMAT BINARY)") as copy:
             copy.set_types(_COPIED[table])
             for row in rows:
                 copy.write_row(row)
-
-    def _insert(self, table: str, rows: Sequence[Sequence[object]]) -> None:
-        """Few rows, several with each statement; there are few sorts of statements, so that each is prepared once."""
-        first = 0
-        while first < len(rows):
-            count = 1 << (len(rows) - first).bit_length() - 1
-            given = [value for row in rows[first : first + count] for value in row]
-            self.connection.execute(_insert(table, count), given)
-            first += count
-
-
-@cache
-def _insert(table: str, count: int) -> str:
-    row = f"({', '.join(['%s'] * len(TABLES[table].columns))})"
-    return f"INSERT INTO {table} VALUES {', '.join([row] * count)}"
 
 
 class PostgresStore:
@@ -375,6 +361,9 @@ def translated(sql: str) -> str:
 
 
 _OIDS = {"int": "int8", "text": "text", "bytes": "bytea"}
+_INSERTS = {
+    name: f"INSERT INTO {name} VALUES ({', '.join(['%s'] * len(table.columns))})" for name, table in TABLES.items()
+}
 _COPIED = {name: [_OIDS[type_.rstrip("?")] for type_ in table.columns.values()] for name, table in TABLES.items()}
 
 
