@@ -184,15 +184,6 @@ class Expected:
         self.counts["thing"] += 1
         return key, True
 
-    def flag(self, key: int, state: bool | None, touched: bool) -> None:  # noqa: FBT001 - called for every thing
-        """Note what was seen of a thing's row."""
-        kept: Any = self.people if self.book.is_person(key) else self.flags
-        number = key if kept is self.people else key & MASK
-        if state is not None:
-            kept[number] = kept[number] | _STATE if state else kept[number] & ~_STATE
-        if touched:
-            kept[number] |= _TOUCHED
-
     # At the end
 
     def finish(self, rules: Sequence[str], *, erased: bool) -> None:
@@ -492,6 +483,7 @@ class Chunk:
     def _see_things(self) -> None:
         whole, touched, states, born = self._whole, self._touched, self._states, self._born
         classes = whole.classes if whole.sees_classes() else None
+        flags, people = whole.flags, whole.people
         left = dict.fromkeys(touched)
         for row in self._rows("thing", 1, [(key,) for key in touched]):
             key, kind, state, class_, author, first, last, round_, name = row
@@ -505,7 +497,11 @@ class Chunk:
                 or (classes is not None and class_ != classes.get(state, 0))
             ):
                 self._row("thing", first, key & MASK)
-            whole.flag(key, state == states[key] if key in states else None, last == touched[key])
+            kept, number = (people, key) if key in people else (flags, key & MASK)
+            if key in states:
+                kept[number] = kept[number] | _STATE if state == states[key] else kept[number] & ~_STATE
+            if last == touched[key]:
+                kept[number] |= _TOUCHED
         for key in left:
             self._row("thing", self._born.get(key, (0, 0, self._first))[2], key & MASK)
 
