@@ -158,8 +158,11 @@ def clients(folder: Path, number: int = 32, each: int = 60) -> None:
 
 def postgres(number: int = 32, each: int = 60) -> None:
     """The same with a PostgreSQL server of this machine, beside connections of their own with one transaction each."""
-    from participatio_postgres.testing import NoServerError, shared
-
+    try:
+        from participatio_postgres.testing import NoServerError, shared
+    except ImportError as error:
+        say(f"no PostgreSQL: {error}")
+        return
     try:
         server = shared()
     except NoServerError as error:
