@@ -27,7 +27,7 @@ WHOLE = f"```yaml\n{HEAD}```\n"
         ("<!-- file: a.csv -->", "line 1: no block follows the comment 'file'"),
         ("<!-- not run: so -->\n```sh\nreboot\n```", "line 2: why it is not run"),
         ("<!-- file: a.csv -->\n```csv\na;b\n```", "line 2: nothing on the page uses the file a.csv"),
-        (f"```yaml\n{HEAD}titel: Small\n```", "line 1: expected [], but found \nprocess.yaml:8:1: P164"),
+        (f"```yaml\n{HEAD}titel: Small\n```", "line 1: expected [], but found \nprocess.yaml:8:1: P104"),
         (f"<!-- shows: P105 -->\n{WHOLE}", "line 2: expected ['P105'], but found nothing"),
         ("```yaml\nforums: {tf01: {titel: Forum}}\n```", "line 1: expected [], but found \nprocess.yaml"),
         ("```console\nparticipatio --version\n```", "line 1: no line of it begins with '$ '"),
