@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from keyword import iskeyword
@@ -214,6 +214,15 @@ class Definition:
             zone=self.zone,
             version=self.version,
         )
+
+    @cached_property
+    def admissions(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """By action, the phases that admit somebody to it, each with the roles."""
+        found: dict[str, dict[str, list[str]]] = {}
+        for phase in self.phases.values():
+            for role, action in phase.admissions():
+                found.setdefault(action, {}).setdefault(phase.id, []).append(role)
+        return found
 
     def matrix(self) -> Iterator[Admitted]:
         """Who may do what when: a row for each phase, role and action admitted, with the states it may happen in."""

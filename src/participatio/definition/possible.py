@@ -183,6 +183,7 @@ class Possible:
     def suppose(self, *them: Supposition) -> None:
         """Go on as if these were possible at any time, whatever the rules say."""
         self._supposed.update(them)
+        self._set_from = {}  # every phase is looked at again
         for what, name in them:
             if what == "action" and name not in self.rows and (found := self.kinds.action(str(name))) is not None:
                 self.rows[str(name)] = _row(str(name), *found, ())
@@ -269,13 +270,14 @@ class Possible:
     # The growing
 
     def _grow(self) -> bool:
-        self._set_from = {which: self._first_set(which) for which in ("opens", "closes")}
+        set_from = {which: self._first_set(which) for which in ("opens", "closes")}
+        phases = [it for it in self._phase_list if set_from != self._set_from or _waits(it)]
+        self._set_from = set_from
         self._seats_from = self._seating()
         self._grown = False
         self._note(
             self._roles, "role", ((it.id, self.condition(it.condition)) for it in self.definition.roles.values())
         )
-        phases = self._phase_list
         self._note(self._phases, "phase", ((phase.id, self._open(phase)) for phase in phases))
         self._note(self._closings, "", ((phase.id, self._ending(phase)) for phase in phases))
         if self._may_backdate and not self._backdated:
@@ -372,10 +374,6 @@ class Possible:
 
     def _admitted(self) -> Iterator[tuple[str, _Row]]:
         """Every action that some phase admits somebody to, for something, and that no limit bars altogether."""
-        admitting: dict[str, dict[str, list[str]]] = {}
-        for phase in self.definition.phases.values():
-            for role, action in phase.admissions():
-                admitting.setdefault(action, {}).setdefault(phase.id, []).append(role)
         barred = {
             action
             for kind in self.kinds.values()
@@ -383,17 +381,23 @@ class Possible:
             if limit.max.number == 0 and not limit.soft and not limit.where
             for action in limit.action
         }
-        for name, phases in admitting.items():
+        only = {phase.id: self._only(phase) for phase in self.definition.phases.values() if phase.only}
+        for name, phases in self.definition.admissions.items():
             found = self.kinds.action(name)
             if found is not None and name not in barred:
-                fitting = tuple((it, tuple(roles)) for it, roles in phases.items() if self._fits(found[0], it))
+                fitting = tuple(
+                    (it, tuple(roles)) for it, roles in phases.items() if self._fits(found[0], only.get(it))
+                )
                 if fitting:
                     yield name, _row(name, *found, fitting)
 
-    def _fits(self, kind: Kind, phase: str) -> bool:
-        """True unless a phase is for some things only to which nothing of the kind is ever tied."""
-        named = (self.things.get(it) for it in self.definition.phases[phase].only)
-        only = {it.kind for it in named if it is not None}
+    def _only(self, phase: Phase) -> set[str]:
+        """The kinds of the things a phase is for."""
+        named = (self.things.get(it) for it in phase.only)
+        return {it.kind for it in named if it is not None}
+
+    def _fits(self, kind: Kind, only: set[str] | None) -> bool:
+        """True unless a phase is for things only to which nothing of the kind is ever tied."""
         return not only or any(self.kinds.its_link(kind.id, it) is not None for it in only)
 
     def _target(self, link: LinkSpec) -> datetime | None:
@@ -643,6 +647,11 @@ def _row(name: str, kind: Kind, action: ActionSpec, admissions: tuple[tuple[str,
         asks=tuple(it for it in action.asks if it in kind.links),
         leaves_with=tuple(it for it, link in kind.links.items() if link.many.least) if goes_on else (),
     )
+
+
+def _waits(phase: Phase) -> bool:
+    """True if when a phase opens and ends is told by more than dates and what is done by hand."""
+    return phase.within is not None or isinstance(phase.opens, Condition) or isinstance(phase.closes, Condition)
 
 
 def _may_compare(condition: Comparing) -> bool:

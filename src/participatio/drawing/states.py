@@ -55,8 +55,7 @@ def applies(definition: Definition, kind: str) -> bool:
     """True if there is something to draw: several states, or acts that move other things, and who may do them."""
     spec = definition.kinds[kind]
     changes = len(spec.states) > 1 or any(action.moves for action in spec.actions.values())
-    admitted = {action for phase in definition.phases.values() for _, action in phase.admissions()}
-    return changes and any(f"{kind}.{name}" in admitted for name in spec.actions)
+    return changes and any(f"{kind}.{name}" in definition.admissions for name in spec.actions)
 
 
 def kinds(definition: Definition) -> tuple[str, ...]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
 
 from participatio.definition.checks.names import mentioned
 from participatio.definition.checks.places import own
@@ -217,11 +218,7 @@ def _seated_in(definition: Definition) -> Sequence[str]:
 
 def _admitted(definition: Definition) -> Mapping[str, set[str]]:
     """The roles that phases admit, by action."""
-    admitted: dict[str, set[str]] = {}
-    for phase in definition.phases.values():
-        for role, action in phase.admissions():
-            admitted.setdefault(action, set()).add(role)
-    return admitted
+    return {action: {*chain.from_iterable(phases.values())} for action, phases in definition.admissions.items()}
 
 
 CHECKS = (

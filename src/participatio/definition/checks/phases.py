@@ -184,8 +184,8 @@ def without_end(definition: Definition) -> Found:
                 "once it is opened again, its condition closes it no second time, and nobody is admitted to",
                 "noch einmal geöffnet, schließt ihre Bedingung sie kein zweites Mal, und niemand ist dazu zugelassen",
             )
-        place = own(definition, end_of(phase), key=False)
-        if why and place is not None:
+        place = own(definition, end_of(phase), key=False) if why else None
+        if place is not None:
             yield Problem(WITHOUT_END, place, {"phase": phase.id, **why})
 
 

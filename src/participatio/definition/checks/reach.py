@@ -49,13 +49,12 @@ NEVER_ADMITTED = Code(
 
 def never_admitted(definition: Definition) -> Found:
     """What a definition writes into an action table, some phase admits; what it inherits it need not use."""
-    admitted = {action for phase in definition.phases.values() for _, action in phase.admissions()}
     for kind in definition.kinds.values() if definition.phases else ():
         if own(definition, ("kinds", kind.id)) is None:
             continue
         for action in kind.actions:
             name = f"{kind.id}.{action}"
-            place = None if name in admitted else own(definition, ("kinds", kind.id, "actions", action))
+            place = None if name in definition.admissions else own(definition, ("kinds", kind.id, "actions", action))
             if place is not None:
                 yield Problem(NEVER_ADMITTED, place, {"action": name})
 

@@ -77,15 +77,15 @@ CANNOT_BE_KEPT = Code(
 
 def cannot_be_kept(definition: Definition) -> Found:
     """Where a promise can begin, some phase admits the one who owes to an act that keeps it."""
-    admitted = {(role, action) for phase in definition.phases.values() for role, action in phase.admissions()}
-    actions = {action for _, action in admitted}
+    actions = definition.admissions
     for kind in definition.kinds.values():
         for name, promise in kind.owes.items():
             begins = isinstance(promise.after, Condition) or f"{kind.id}.{promise.after}" in actions
             keeping = [act if "." in act else f"{kind.id}.{act}" for act in promise.kept_by or (name,)]
-            if kind.broken or not begins or not any(_bears(definition, kind.id, actions)):
+            if kind.broken or not begins or not any(_bears(definition, kind.id)):
                 continue
-            if not any((role, act) in admitted for act in keeping for role in (promise.by, "anyone")):
+            roles = {role for act in keeping for admitted in actions.get(act, {}).values() for role in admitted}
+            if roles.isdisjoint((promise.by, "anyone")):
                 data = {"promise": name, "kind": kind.id, "role": promise.by, "actions": ", ".join(keeping)}
                 place, related = _at_fault(definition, kind.id, name, promise.after)
                 yield Problem(CANNOT_BE_KEPT, place, data, related=related)
@@ -109,11 +109,11 @@ def _at_fault(
     return promise, ()
 
 
-def _bears(definition: Definition, kind: str, admitted: set[str]) -> Iterator[bool]:
+def _bears(definition: Definition, kind: str) -> Iterator[bool]:
     """Whether things of a kind can be there at all: listed, or born by an act that is admitted."""
     yield any(thing.kind == kind for thing in definition.things.values())
     for name, action in definition.kinds[kind].actions.items():
-        yield action.bears and f"{kind}.{name}" in admitted
+        yield action.bears and f"{kind}.{name}" in definition.admissions
 
 
 def _why_nobody(definition: Definition, role: Role, *, seating: bool) -> Mapping[str, str] | None:
@@ -242,7 +242,7 @@ def bodies_of(role: Role) -> Sequence[Ref]:
 
 def may_be_seated(definition: Definition) -> bool:
     """True if some phase admits somebody to seat others."""
-    return any(action == "seat.take" for phase in definition.phases.values() for _, action in phase.admissions())
+    return "seat.take" in definition.admissions
 
 
 def public(definition: Definition) -> AbstractSet[str]:

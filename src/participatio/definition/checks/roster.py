@@ -186,9 +186,10 @@ def _inherits(definition: Definition, kind: str) -> bool:
 
 def _is_born(definition: Definition, kind: str) -> bool:
     """True if some phase admits an act that brings such a thing into being."""
-    actions = {action for phase in definition.phases.values() for _, action in phase.admissions()}
     spec = definition.kinds.get(kind)
-    return spec is None or any(row.bears and f"{kind}.{name}" in actions for name, row in spec.actions.items())
+    return spec is None or any(
+        row.bears and f"{kind}.{name}" in definition.admissions for name, row in spec.actions.items()
+    )
 
 
 def _path(definition: Definition, thing: Thing) -> tuple[str, str]:

@@ -61,8 +61,7 @@ def end_of(phase: Phase) -> tuple[str | int, ...]:
 
 def whoever_sets(definition: Definition, which: str) -> bool:
     """True if somebody is admitted to an act that opens, or closes, a phase by hand."""
-    setting = {name for name, _, action in definition.kinds.actions() if which in action.sets}
-    return any(action in setting for phase in definition.phases.values() for _, action in phase.admissions())
+    return any(which in action.sets and name in definition.admissions for name, _, action in definition.kinds.actions())
 
 
 def _spans(definition: Definition) -> Mapping[str, Span]:

@@ -130,11 +130,7 @@ class _Life:
         for thing in definition.things.values():
             self._entered.setdefault(thing.kind, set()).add(thing.state)
             listed[thing.kind] = listed.get(thing.kind, 0) + 1
-        self._admitting: dict[str, set[str]] = {}  # by action, the phases
-        for phase in definition.phases.values():
-            for _, name in phase.admissions():
-                self._admitting.setdefault(name, set()).add(phase.id)
-        found = map(definition.kinds.action, self._admitting)
+        found = map(definition.kinds.action, definition.admissions)
         #: The kinds of which there may be several.
         self._several = {one[0].id for one in found if one is not None and one[1].bears}
         self._several.update(kind for kind, number in listed.items() if number > 1)
@@ -170,7 +166,12 @@ class _Life:
         rivals: dict[str, set[str]] = {}  # by kind, the states from which another verdict is possible
         for name in dict.fromkeys(name for _, name in phase.admissions()):
             found = self._definition.kinds.action(name)
-            if found is None or found[0].id not in ends or ends[found[0].id].own or self._admitting[name] != {phase.id}:
+            if (
+                found is None
+                or found[0].id not in ends
+                or ends[found[0].id].own
+                or self._definition.admissions[name].keys() != {phase.id}
+            ):
                 continue
             kind, action = found
             if action.to in ends[kind.id].states:
@@ -282,19 +283,16 @@ NEVER_IN_TIME = Code(
 def never_in_time(definition: Definition) -> Found:
     """The dates between which an act is possible lie in a phase that admits it."""
     guarded = {name: dates for name, _, action in definition.kinds.actions() if (dates := [*fixed(action.when)])}
-    admitting: dict[str, list[str]] = {}
-    for phase in definition.phases.values() if guarded else ():
-        for _, action in phase.admissions():
-            admitting.setdefault(action, []).append(phase.id)
     for name, dates in guarded.items():
-        open_ = [spans(definition)[phase] for phase in admitting.get(name, ())]
+        admitting = [*definition.admissions.get(name, ())]
+        open_ = [spans(definition)[phase] for phase in admitting]
         for date in dates if open_ else ():
             begins = (date.from_.opens if date.from_ is not None else None) or EARLIEST
             ends = (date.until_.closes if date.until_ is not None else None) or LATEST
             if begins < ends and not any(max(begins, it.opens) < min(ends, it.closes) for it in open_):
                 kind, _, action = name.partition(".")
                 when = ("kinds", kind, "actions", action, "when")
-                place = own(definition, (*when, "date"), when, ("phases", admitting[name][0], "admits"), key=False)
+                place = own(definition, (*when, "date"), when, ("phases", admitting[0], "admits"), key=False)
                 if place is not None:
                     yield Problem(NEVER_IN_TIME, place, {"action": name, **_between(date)})
 

@@ -473,10 +473,10 @@ class _Look:
     def _stuck(self, possible: Possible) -> Iterator[_Item]:
         """States that nothing leaves, though they are no ends, and what is born into one that not everybody sees."""
         for kind in self.kinds.values():
-            home = own(self.definition, ("kinds", kind.id)) if kind.ends else None
-            for state, spec in kind.states.items() if home is not None and kind.stage != "consultation" else ():
+            for state, spec in kind.states.items() if kind.ends and kind.stage != "consultation" else ():
                 goes_on = spec.end or _leading(self._every, kind.id, state) or _leading(self._taken_up, kind.id, state)
-                if not goes_on and (kind.id, state) in possible.states:
+                ours = not goes_on and (kind.id, state) in possible.states and own(self.definition, ("kinds", kind.id))
+                if ours:
                     path = ("kinds", kind.id, "states", state)
                     yield _Item(DEAD_END, {"kind": kind.id, "state": state}, path, _surely, key=True, own=True)
         admitted = self._leaving((name, row.kind, row.action) for name, row in possible.rows.items())
