@@ -8,6 +8,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from tests.benchmarks.generated import conference, roster
 
 from participatio.definition.load import read
 from participatio.errors import Problem
@@ -503,3 +504,10 @@ class TestAMissingLead:
 
         assert problem.text("de").endswith("; zeitweise sind es 0; die Seiten sind 'government' und 'personality'")
         assert () == tuple(problem.near)
+
+
+@pytest.mark.parametrize("text", [conference(1), conference(20), roster(50)], ids=["one", "twenty", "roster"])
+def test_nothing_is_said_about_the_definitions_that_are_measured(tmp_path: Path, text: str) -> None:
+    (tmp_path / "process.yaml").write_text(text, encoding="utf-8")
+
+    assert () == read(tmp_path, host=Host(path=())).problems
