@@ -17,6 +17,7 @@ import participatio
 from participatio import testing
 from participatio.cli.commands import COMMANDS
 from participatio.languages import LANGUAGES
+from participatio_sphinx.domain import Participatio
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "commands.md"
 
@@ -39,6 +40,20 @@ def test_the_reference_names_every_option(command: str) -> None:
     names = {name for option in options(made(command, "en")) for name in option.opts if name.startswith("--")}
 
     assert set() == {name for name in names if f"`{name}" not in common and f"`{name}" not in found[0]}
+
+
+def test_the_reference_names_every_directive_and_role_of_the_sphinx_extension_with_its_options() -> None:
+    page = (REFERENCE.parent / "sphinx.md").read_text(encoding="utf-8")
+    of_ledgers = "Those that look at a ledger also take `:ledger:`, `:process:` and `:at:`."
+    rows = dict(re.findall(r"^\| `participatio:(\w+)`(.*)$", page, re.MULTILINE))
+
+    assert rows.keys() == Participatio.directives.keys()
+    assert of_ledgers in page
+    assert "`:lang:`" in page
+    for name, directive in Participatio.directives.items():
+        own = directive.option_spec.keys() - {"lang", "ledger", "process", "at"}
+        assert set() == {option for option in own if f"`:{option}:`" not in rows[name]}, name
+    assert [] == [role for role in Participatio.roles if f"`{role}`" not in page.partition("## Roles")[2]]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

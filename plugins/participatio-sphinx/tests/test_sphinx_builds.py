@@ -12,9 +12,11 @@ PAGES = {
     "forums": ".. participatio:things::\n   :kind: forum\n\n.. participatio:things::\n   :kind: body",
     "other": ".. participatio:kinds::\n\n.. participatio:timeline:: standard.yaml",
     "story": ".. participatio:story:: Benches\n\n.. participatio:trace:: Benches",
+    "ideas": ".. participatio:items:: idea",
+    "hooks": ".. participatio:hooks::\n\n.. participatio:check:: P104",
     "links": "See :participatio:phase:`spring`, :participatio:thing:`office`, :participatio:forum:`parks`, "
     ":participatio:kind:`idea`, :participatio:action:`idea.submit`, :participatio:item:`Benches` and "
-    ":participatio:item:`that <Benches>`.",
+    ":participatio:item:`that <Benches>`, :participatio:check:`P104`, :participatio:hook:`register_kinds`.",
 }
 STANDARD = """\
 participatio: 1
@@ -48,6 +50,8 @@ def test_roles_lead_to_where_things_are_shown_and_say_what_they_are_called(build
         "other.html#participatio-kind-standard-idea": "Idea",
         "other.html#participatio-action-standard-idea.submit": "idea.submit",
         "story.html#participatio-item-Benches": "that",
+        "hooks.html#participatio-check-P104": "P104",
+        "hooks.html#participatio-hook-register_kinds": "register_kinds",
     } == links
     assert all(f'id="{place.partition("#")[2]}"' in built.page(place.partition(".")[0]) for place in links)
 
@@ -78,7 +82,7 @@ class TestRebuilding:
         submit(process, "Another one")
         again = build({})
 
-        assert {"story"} == again.read
+        assert {"ideas", "story"} == again.read
 
     def test_a_ledger_that_was_not_there_is_found_once_it_is(self, build, source, process) -> None:
         ledger = source / "quarter.db"
@@ -142,6 +146,8 @@ def test_what_a_ledger_says_is_text_on_every_page(build, source, process, hostil
 
 .. participatio:trace:: {name}
 
+.. participatio:items:: idea
+
 See :participatio:item:`{name}`.
 """
     browser, plain = build(page), build(page, builder="text", to="plain")
@@ -149,13 +155,14 @@ See :participatio:item:`{name}`.
     elements = _Elements(browser.body())
     assert "" == browser.warnings + plain.warnings
     assert "script" not in elements.tags
-    assert elements.text.count(hostile) >= 4  # the heading, the story, the table and the link
+    assert elements.text.count(hostile) >= 5  # the heading, the story, both tables and the link
     assert hostile in " ".join(plain.page().split())
 
 
 def test_what_is_not_public_is_on_no_page(build, process) -> None:
     built = build(
-        ".. participatio:status::\n\n.. participatio:coverage::\n\n.. participatio:story:: Not yet seen",
+        ".. participatio:status::\n\n.. participatio:coverage::\n\n.. participatio:items:: idea\n\n"
+        ".. participatio:story:: Not yet seen",
     )
 
     assert "the public sees no 'Not yet seen'" in built.warnings
@@ -223,6 +230,7 @@ class TestMistakes:
             "code": (".. participatio:check:: P999", "there is no 'P999'"),
             "story": (".. participatio:story:: Nothing", "the public sees no 'Nothing'"),
             "columns": (".. participatio:things::\n   :columns: titel", "did you mean title?"),
+            "state": (".. participatio:items:: idea\n   :state: publishd", "did you mean published?"),
             "at": (".. participatio:status::\n   :at: sometimes", "P1"),
         }
         built = build({name: said for name, (said, _) in wrong.items()})

@@ -29,11 +29,15 @@ OF_LEDGERS = [
     (".. participatio:story:: Benches", "What became of “Benches”", "What became of “Benches”"),
     (".. participatio:story:: Benches\n   :lang: de\n   :full:", "Was aus „Benches“ wurde", "Was aus „Benches“ wurde"),
     (".. participatio:trace:: Benches", "<svg", "Benches (asked for)"),
+    (".. participatio:items:: ideas", "Benches", "published"),
+    (".. participatio:items:: idea\n   :columns: title about\n   :lang: de", "Parks and paths", "Titel"),
+    (".. participatio:items:: idea\n   :state: hidden", "There is none.", "There is none."),
     (".. participatio:coverage::", "<svg", "Contributions by forum"),
     (".. participatio:status::\n   :at: 2026-04-01", "comes next", "Spring of ideas"),
 ]
 OF_THE_LIBRARY = [
     (".. participatio:hooks::", "register_checks", 'Answered by: "participatio"'),
+    (".. participatio:hooks::\n   :lang: de", "Beantwortet von", 'Lebenszeit: "process"'),
     (".. participatio:check:: P104", "This key means nothing in this place", "P104 unknown key"),
     (".. participatio:checks::\n   :codes: P200-P201 P104", "no listed thing has it", "P201 nothing listed"),
     (".. participatio:kinds::", "brings it into being", "line, max: 120, required"),

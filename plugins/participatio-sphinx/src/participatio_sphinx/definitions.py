@@ -16,7 +16,7 @@ from participatio.drawing.wording import Words
 from participatio.telling.titles import Titles
 from participatio_sphinx.asked import Asked, AskedWronglyError, Options
 from participatio_sphinx.excerpts import Excerpt
-from participatio_sphinx.nodes import Cell, bullets, literal, of, paragraph, picture, places, table, text
+from participatio_sphinx.nodes import Cell, bullets, inline, literal, of, paragraph, picture, places, table, text
 
 if TYPE_CHECKING:
     from participatio.definition.model import Definition
@@ -293,7 +293,7 @@ class Things(Asked):
             title = words.definition.title_of(thing.id, self.speaks)
             there = self.target(type_, words.definition.id, thing.id, title)
             first, *others = (self._cell(thing, one, words) for one in columns)
-            rows.append(([nodes.inline("", "", *there, *_inline(first))], *others))
+            rows.append(([nodes.inline("", "", *there, *inline(first))], *others))
         return table(words.kinds(kind), [self._head(kind, one, words) for one in columns], rows)
 
     def _head(self, kind: str, column: str, words: Words) -> str:
@@ -352,14 +352,6 @@ _COLUMNS = {
     "sources": ("Sources", "Quellen"),
     "note": ("Note", "Anmerkung"),
 }
-
-
-def _inline(cell: list[str | nodes.Node]) -> Iterator[nodes.Node]:
-    """A cell in one line, behind the place that roles lead to."""
-    for number, one in enumerate(cell):
-        if number:
-            yield text(", ")
-        yield text(one) if isinstance(one, str) else one
 
 
 def _people(seatings: tuple[Seating, ...], words: Words) -> Iterator[str]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The directives about a ledger: what became of one thing, of everything that was said, and where a process stands."""
+"""The directives about a ledger: what there is, what became of one thing and of all, and where a process stands."""
 
 from __future__ import annotations
 
@@ -11,20 +11,23 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 
 from participatio.dates import LATEST, show_dated
+from participatio.drawing.wording import Words
 from participatio.telling.figures import BREAKS, PROMISES, STEPS, named, qualified
 from participatio.telling.titles import Titles, events, number
 from participatio_sphinx import ledgers
 from participatio_sphinx.asked import Asked, AskedWronglyError, Options
-from participatio_sphinx.nodes import Cell, heading, literal, of, paragraph, paragraphs, picture, places, table
+from participatio_sphinx.nodes import Cell, heading, inline, literal, of, paragraph, paragraphs, picture, places, table
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from participatio.definition.kinds import Kind
+    from participatio.definition.model import Definition
     from participatio.process.coverage import Coverage, Tally
     from participatio.process.process import Process
     from participatio.process.status import Figure, Opening, Status
     from participatio.process.trace import Trace
-    from participatio.process.view import View
+    from participatio.process.view import Item, View
 
 
 class _Looking(Asked):
@@ -132,6 +135,78 @@ class Traced(_Followed):
 
 
 # Everything
+
+
+class Items(_Looking):
+    """What there is of a kind in a ledger, a row each."""
+
+    required_arguments = 1
+    optional_arguments = 0
+    option_spec: ClassVar[Options] = {
+        **_Looking.option_spec,
+        "state": directives.unchanged_required,
+        "columns": directives.unchanged_required,
+    }
+
+    def answer(self) -> Iterator[nodes.Node]:
+        """The table; roles lead to each row."""
+        with self.looking() as (process, view, names):
+            definition = process.definition
+            titles, spec = Titles(definition, self.speaks), self._kind(definition)
+            state = self.options.get("state")
+            if state is not None:
+                self.known("state", state, spec.states)
+            called: dict[str, list[str]] = {}
+            for name, id_ in names.items():
+                called.setdefault(id_, []).append(name)
+            columns = self._columns(spec)
+            rows: list[tuple[Cell, ...]] = []
+            for item in view.items(spec.id, state=state):
+                title = titles.called(item)
+                there = [
+                    target
+                    for name in (item.id, *called.get(item.id, ()))
+                    for target in self.target("item", process.name, name, title, rank=2)
+                ]
+                first, *others = (self._cell(item, one, view, titles) for one in columns)
+                rows.append(([nodes.inline("", "", *there, *inline(first))], *others))
+        if not rows:
+            yield paragraph(self.either(en="There is none.", de="Es gibt nichts davon."))
+            return
+        heads = [self._head(spec.id, one, titles) for one in columns]
+        yield table(Words(definition, self.speaks).kinds(spec.id), heads, rows)
+
+    def _kind(self, definition: Definition) -> Kind:
+        """The kind of that name or plural."""
+        name = self.arguments[0].strip()
+        plurals = {spec.plural: id_ for id_, spec in definition.kinds.items()}
+        return definition.kinds[self.known("kind", plurals.get(name, name), definition.kinds)]
+
+    def _columns(self, spec: Kind) -> Sequence[str]:
+        asked = str(self.options.get("columns", "title, state")).replace(",", " ").split()
+        offered = ["id", "title", "state", *spec.fields, *spec.links]
+        return [self.known("columns", one, offered) for one in asked]
+
+    def _head(self, kind: str, column: str, titles: Titles) -> str:
+        words = {"id": ("Id", "Kennung"), "title": ("Title", "Titel"), "state": ("State", "Stand")}
+        if column in words:
+            return self.either(en=words[column][0], de=words[column][1])
+        said = titles.field(kind, column)
+        return said[:1].upper() + said[1:]
+
+    @staticmethod
+    def _cell(item: Item, column: str, view: View, titles: Titles) -> Cell:
+        if column == "id":
+            return [literal(item.id)]
+        if column == "title":
+            return [titles.called(item)]
+        if column == "state":
+            return [titles.state(item.kind, item.state)]
+        if column in item.links:
+            others = ((to, view.item(to)) for to in item.links[column])
+            return [titles.thing(to) or to if other is None else titles.called(other) for to, other in others]
+        value = item.values.get(column)
+        return [] if value is None else [titles.value(item.kind, column, titles.listed(item, column, value))]
 
 
 class Covered(_Looking):
@@ -314,6 +389,7 @@ def _phase(one: Opening, titles: Titles) -> str:
 DIRECTIVES = {
     "story": Told,
     "trace": Traced,
+    "items": Items,
     "coverage": Covered,
     "status": Standing,
 }

@@ -46,6 +46,14 @@ def places(targets: Iterable[nodes.target]) -> nodes.paragraph:
     return nodes.paragraph("", "", *targets, classes=["participatio-places"])
 
 
+def inline(cell: Cell) -> Iterator[nodes.Node]:
+    """A cell in one line, behind the place that roles lead to."""
+    for number, one in enumerate(cell):
+        if number:
+            yield text(", ")
+        yield text(one) if isinstance(one, str) else one
+
+
 def heading(said: str, targets: Iterable[nodes.target] = ()) -> nodes.rubric:
     """A heading that no table of contents knows."""
     return nodes.rubric("", "", *targets, text(said))

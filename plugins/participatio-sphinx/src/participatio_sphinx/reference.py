@@ -78,13 +78,15 @@ class Hooks(_Described):
             yield named(inspect.getdoc(lifetime) or "")
             for name, hook in vars(lifetime).items():
                 if name in answering:
-                    yield self._hook(name, hook, answering[name])
+                    yield self._hook(name, hook, lifetime.__name__.removesuffix("Hooks").lower(), answering[name])
 
-    def _hook(self, name: str, hook: Any, plugins: Sequence[str]) -> nodes.Node:  # noqa: ANN401 - a function
+    def _hook(self, name: str, hook: Any, lives: str, plugins: Sequence[str]) -> nodes.Node:  # noqa: ANN401 - a function
         signature = inspect.signature(hook)
         given = [one for one in signature.parameters if one != "self"]
         parts = re.split(r"\n{2,}(?=\S)|\n{2,}(?=    )", inspect.getdoc(hook) or "")
         inner = [_example(part) if part.startswith((" ", ">>>")) else named(part) for part in parts]
+        lifetime = text(self.either(en="Lifetime: ", de="Lebenszeit: "))
+        inner.append(paragraph(nodes.inline("", "", lifetime, literal(lives))))
         who = nodes.inline("", "", text(self.either(en="Answered by: ", de="Beantwortet von: ")))
         for number, plugin in enumerate(plugins):
             who += [*([text(", ")] if number else []), literal(plugin)]
