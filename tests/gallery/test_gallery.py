@@ -64,12 +64,12 @@ def test_a_definition_that_others_extend_gives_no_error(reference):
     assert found.definition is not None
 
 
-def test_every_process_of_the_gallery_is_told_in_six_scenarios_and_the_minimal_one_in_two():
+def test_every_process_of_the_gallery_is_told_in_six_scenarios():
     told = Counter(path.parent.name for path in GOOD.glob("*/*.scenario.yaml"))
     processes = {path.parent.name for path in DEFINITIONS}
 
     assert {"minimal", "ostbelgien", "warschau", "grand_debat"} <= processes
-    assert [] == [name for name in processes if told[name] < (2 if name == "minimal" else 6)]
+    assert [] == [name for name in processes if told[name] < 6]
     assert 6 <= len(list((RUHR / "scenarios").glob("*.scenario.yaml")))
 
 
