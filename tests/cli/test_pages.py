@@ -21,7 +21,7 @@ A key that nobody reads.
 
 So that a slip is seen.
 
-## Deutsch
+## Deutsch: Unbekannter Schlüssel
 
 Ein Schlüssel, den niemand liest.
 
@@ -47,14 +47,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_page_has_a_title_a_text_in_each_language_and_an_example() -> None:
     page = pages.read(PAGE)
 
-    assert ("P104", "Unknown key") == (page.code, page.title)
+    assert ("P104", "Unknown key", "Unbekannter Schlüssel") == (page.code, page.title("en"), page.title("de"))
     assert "A key that nobody reads.\n\n### Why\n\nSo that a slip is seen." == page.text("en")
     assert "Ein Schlüssel, den niemand liest." == page.text("de")
     assert "```yaml\n# not a heading\n## nor this\ntitel: Zuhören\n```" == page.example
 
 
 def test_a_page_in_one_language_is_shown_in_it() -> None:
-    assert "Yes." == pages.read("# P1 X\n## English\nYes.\n").text("de")
+    assert ("X", "Yes.") == ((page := pages.read("# P1 X\n## English\nYes.\n")).title("de"), page.text("de"))
 
 
 def test_only_codes_have_pages(folder: Path) -> None:
@@ -67,13 +67,15 @@ def test_a_code_is_explained(folder: Path, run: Callable[..., Any]) -> None:
     answer = run("check", "--explain", "p104", "--lang", "de")
 
     assert 0 == answer.code
-    assert answer.out.startswith("P104 Unknown key\n\nEin Schlüssel, den niemand liest.\n\nBeispiel\n\n```yaml\n")
+    assert answer.out.startswith(
+        "P104 Unbekannter Schlüssel\n\nEin Schlüssel, den niemand liest.\n\nBeispiel\n\n```yaml\n"
+    )
 
 
 def test_a_code_is_explained_to_a_program(folder: Path, run: Callable[..., Any]) -> None:
     answer = json.loads(run("check", "--explain", "P104", "--format", "json").out)
 
-    assert {"code", "title", "texts", "example"} == set(answer)
+    assert {"code", "titles", "texts", "example"} == set(answer)
 
 
 def test_an_unknown_code_is_answered_with_those_near_to_it(folder: Path, run: Callable[..., Any]) -> None:

@@ -100,8 +100,9 @@ def test_a_page_is_named_after_its_code_and_says_it_in_both_languages(code: str)
 
     assert page is not None
     assert code == page.code
-    assert page.title
-    assert {"en", "de"} == set(page.texts)
+    assert {"en", "de"} == set(page.titles) == set(page.texts)
+    assert all(page.titles.values())
+    assert page.title("en") != page.title("de")
     assert all(1 <= len(re.findall(r"[.!?](?= |$)", text, re.MULTILINE)) for text in page.texts.values())
 
 

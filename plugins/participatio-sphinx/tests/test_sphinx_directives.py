@@ -39,6 +39,11 @@ OF_THE_LIBRARY = [
     (".. participatio:hooks::", "register_checks", 'Answered by: "participatio"'),
     (".. participatio:hooks::\n   :lang: de", "Beantwortet von", 'Lebenszeit: "process"'),
     (".. participatio:check:: P104", "This key means nothing in this place", "P104 unknown key"),
+    (
+        ".. participatio:check:: P104\n   :lang: de",
+        "Dieser Schlüssel bedeutet an dieser Stelle nichts",
+        "P104 Ein unbekannter Schlüssel",
+    ),
     (".. participatio:checks::\n   :codes: P200-P201 P104", "no listed thing has it", "P201 nothing listed"),
     (".. participatio:kinds::", "brings it into being", "line, max: 120, required"),
     (".. participatio:kinds:: standard\n   :lang: de", "6 Wochen", "Versprechen"),

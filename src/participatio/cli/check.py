@@ -112,7 +112,7 @@ def _json(reading: Read) -> str:
 def _explain(code: str, language: str, form: str) -> int:
     from participatio.cli import pages
 
-    page = pages.load(code) or _page_of_a_plugin(code, language)
+    page = pages.load(code) or _page_of_a_plugin(code)
     if page is None:
         from participatio.text import near
 
@@ -128,7 +128,7 @@ def _explain(code: str, language: str, form: str) -> int:
 
         click.echo(json.dumps(page._asdict(), ensure_ascii=False, indent=2))
         return 0
-    click.echo(f"{page.code} {page.title}".strip())
+    click.echo(f"{page.code} {page.title(language)}".strip())
     click.echo(f"\n{page.text(language)}")
     if page.example:
         click.echo(either(language, en="\nExample\n", de="\nBeispiel\n"))
@@ -136,7 +136,7 @@ def _explain(code: str, language: str, form: str) -> int:
     return 0
 
 
-def _page_of_a_plugin(code: str, language: str) -> Page | None:
+def _page_of_a_plugin(code: str) -> Page | None:
     """The page of a check that an installed plugin brings."""
     from participatio.cli.pages import Page
     from participatio.errors import PluginError
@@ -150,6 +150,6 @@ def _page_of_a_plugin(code: str, language: str) -> Page | None:
             continue
         for check in checks:
             if check.code.id == code and check.page_en:
-                title = check.code.de if language == "de" else check.code.en
-                return Page(code, title, {"en": check.page_en, "de": check.page_de}, "")
+                titles = {"en": check.code.en, "de": check.code.de}
+                return Page(code, titles, {"en": check.page_en, "de": check.page_de}, "")
     return None

@@ -21,6 +21,7 @@ title: Stadtdialog
 """What an example stands under that has no head of its own."""
 
 _CODE = re.compile(r"[A-Z]+[0-9]{3}")
+_SECTIONS = {"English": "en", "Deutsch": "de"}
 _HEADING = re.compile(r"^(#{1,2}) +(.*?) *$")
 
 
@@ -28,9 +29,13 @@ class Page(NamedTuple):
     """What is said about a code."""
 
     code: str
-    title: str
+    titles: dict[str, str]
     texts: dict[str, str]
     example: str
+
+    def title(self, language: str) -> str:
+        """What it is called in a language, in English if that is all there is."""
+        return self.titles.get(language) or self.titles.get("en", "")
 
     def text(self, language: str) -> str:
         """The explanation in a language, in English if that is all there is."""
@@ -51,12 +56,14 @@ def load(code: str, folder: Path = PAGES) -> Page | None:
 
 
 def read(text: str) -> Page:
-    r"""Take a page apart: ``# P104 Title``, then ``## English``, ``## Deutsch`` and ``## Example``.
+    r"""Take a page apart: ``# P104 Title``, then ``## English``, ``## Deutsch: Titel`` and ``## Example``.
 
-    >>> read("# P104 Unknown key\n## Deutsch\nEin Schlüssel.\n").text("de")
-    'Ein Schlüssel.'
+    >>> page = read("# P104 Unknown key\n## Deutsch: Unbekannter Schlüssel\nEin Schlüssel.\n")
+    >>> page.title("de"), page.text("de")
+    ('Unbekannter Schlüssel', 'Ein Schlüssel.')
     """
-    code, title, section, fenced = "", "", "", False
+    code, section, fenced = "", "", False
+    titles: dict[str, str] = {}
     parts: dict[str, list[str]] = {}
     for line in text.splitlines():
         fenced ^= line.startswith("```")
@@ -64,12 +71,14 @@ def read(text: str) -> Page:
         if heading is None:
             parts.setdefault(section, []).append(line)
         elif heading[1] == "#":
-            code, _, title = heading[2].partition(" ")
+            code, _, titles["en"] = heading[2].partition(" ")
         else:
-            section = heading[2]
+            section, _, title = heading[2].partition(": ")
+            if title and section in _SECTIONS:
+                titles[_SECTIONS[section]] = title
     told = {name: "\n".join(lines).strip() for name, lines in parts.items()}
-    texts = {language: told[name] for language, name in (("en", "English"), ("de", "Deutsch")) if name in told}
-    return Page(code, title, texts, told.get("Example", ""))
+    texts = {language: told[name] for name, language in _SECTIONS.items() if name in told}
+    return Page(code, titles, texts, told.get("Example", ""))
 
 
 def laid_out(block: str, folder: Path) -> None:

@@ -118,8 +118,9 @@ class _Checks(_Described):
             raise AskedWronglyError(code)
         if code in pages.codes():
             self.env.note_dependency(str(pages.PAGES / f"{code}.md"))
-        head = [addnodes.desc_name("", "", text(code)), _title(found.title)]
-        return self.described("check", "", code, f"{code} {found.title}".strip(), head, self._said(found))
+        title = found.title(self.speaks)
+        head = [addnodes.desc_name("", "", text(code)), _title(title)]
+        return self.described("check", "", code, f"{code} {title}".strip(), head, self._said(found))
 
     def _said(self, found: Page) -> Iterator[nodes.Node]:
         yield from explained(found.text(self.speaks))
@@ -151,9 +152,9 @@ def _of_plugins() -> Mapping[str, Page]:
             checks = host.activate([name]).checks()
         for check in checks:
             if check.code.id not in pages.codes():
-                title = "" if check.page_en else check.code.en
+                titles = {} if check.page_en else {"en": check.code.en, "de": check.code.de}
                 texts = {"en": check.page_en or "", "de": check.page_de or check.page_en or ""}
-                found[check.code.id] = pages.Page(check.code.id, title, texts, "")
+                found[check.code.id] = pages.Page(check.code.id, titles, texts, "")
     return found
 
 
