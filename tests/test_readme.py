@@ -41,3 +41,12 @@ def test_the_story_in_the_readme_is_that_of_the_demo(tmp_path: Path, capsys: pyt
     at = 0
     for part in shown[1].split("[…]"):
         at = told.index(" ".join(part.split()), at)
+
+
+def test_every_benchmark_has_the_command_that_repeats_it() -> None:
+    benchmarks = ROOT / "tests" / "benchmarks"
+    commands = (benchmarks / "README.md").read_text(encoding="utf-8")
+
+    assert [] == [
+        path.stem for path in benchmarks.glob("bench_*.py") if f"tests.benchmarks.{path.stem}" not in commands
+    ]
