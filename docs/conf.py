@@ -71,7 +71,7 @@ nitpick_ignore_regex = [
     # What stands behind no door is no part of the reference; an annotation may name it all the same.
     (r"py:.*", r"participatio\.(?!hooks$|testing$).*"),
     # Annotations with names that are imported for type checkers alone.
-    (r"py:(class|exc)", r"[A-Za-z]+(\[str)?|nx\.MultiDiGraph"),
+    (r"py:(class|exc)", r"[A-Za-z]+(\[str)?|nx\.(Multi)?DiGraph"),
 ]
 
 participatio_definition = "ruhr_konferenz"

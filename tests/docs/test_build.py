@@ -8,6 +8,7 @@ import pickle
 import re
 import subprocess
 import sys
+import typing
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from importlib import import_module
@@ -89,6 +90,17 @@ def test_every_name_behind_a_door_is_described(anchors: set[str]) -> None:
         assert set() == {
             name for name in door.__all__ if not {f"participatio.{name}", f"{door.__name__}.{name}"} & anchors
         }
+
+
+def test_what_the_methods_of_a_process_answer_is_described(anchors: set[str]) -> None:
+    methods = [getattr(value, "fget", value) for door in (participatio.Process, participatio.View)
+               for name, value in vars(door).items() if not name.startswith("_")]  # fmt: skip
+    said = " ".join(str(method.__annotations__["return"]) for method in methods if hasattr(method, "__annotations__"))
+    own = {name for name in re.findall(r"\b[A-Z][a-z]+\b", said) if name not in {"None", "Any"}} - set(dir(typing))
+    described = {anchor.rpartition(".")[2] for anchor in anchors if anchor.startswith("participatio.")}
+
+    assert "Trace" in own
+    assert set() == own - described - {"Exception"}
 
 
 def test_every_command_and_option_is_described(anchors: set[str]) -> None:
