@@ -97,6 +97,37 @@ class TestAct:
         )
         assert before == size(store)
 
+    def test_an_action_may_be_known_by_what_it_is_called(self, store: str, anna: str, run: Run) -> None:
+        meant = {
+            name: run("act", store, name, "--by", anna, "--lang", "de").err.splitlines()[-1]
+            for name in ("idea.einreichen", "Idee.Einreichen", "veröffentlichen", "idea.answer_it")
+        }
+
+        assert (
+            "Fehler: die Aktion 'idea.einreichen' gibt es nicht; war 'idea.submit' gemeint?" == meant["idea.einreichen"]
+        )
+        assert meant["Idee.Einreichen"].endswith("war 'idea.submit' gemeint?")
+        assert meant["veröffentlichen"].endswith("war 'idea.publish' oder 'statement.publish' gemeint?")
+        assert meant["idea.answer_it"].endswith("war 'idea.answer' gemeint?")
+
+    def test_a_link_that_it_does_not_take_is_answered_with_those_it_does(self, store: str, anna: str, run: Run) -> None:
+        said = ("act", store, "idea.submit", "--by", anna, "--set", "title=A", "--set", "text=B")
+
+        far, close = (run(*said, "--link", f"{name}=parks", "--lang", "de") for name in ("zu", "abuot"))
+
+        assert (2, 2) == (far.code, close.code)
+        assert "Fehler: --link: idea.submit kennt kein 'zu'; es gibt about" == far.err.splitlines()[-1]
+        assert "--link: idea.submit kennt kein 'abuot'; war 'about' gemeint?" in close.err
+        assert "--link: idea.submit does not take 'zu'; it takes about" in run(*said, "--link", "zu=parks").err
+
+    def test_the_file_comes_first(self, store: str, ideas: Path, anna: str, run: Run) -> None:
+        acting = run("act", "idea.submit", store, "--by", anna)
+        adopting = run("adopt", str(ideas), store, "--reason", "A", "--lang", "de")
+
+        assert (2, 2) == (acting.code, adopting.code)
+        assert f"Error: the file of the process comes first: participatio act {store} idea.submit" in acting.err
+        assert f"Fehler: zuerst die Datei des Verfahrens nennen: participatio adopt {store} {ideas}" in adopting.err
+
     def test_what_it_is_done_to_has_to_be_said(self, store: str, run: Run) -> None:
         answer = run("act", store, "idea.publish", "--by", "clara")
 
@@ -485,8 +516,20 @@ class TestRehearsing:
 
         assert (1, 0, 0) == (early.code, done.code, later.code)
         assert "(event 1, 1 June 2019, 00:00)" in done.out
-        assert "REHEARSAL: nothing here counts; its clock stands at 2 June 2019, 08:00.\n" == later.err
+        assert [
+            "REHEARSAL: nothing here counts; its clock stands at 2 June 2019, 08:00.",
+            "REHEARSAL: nothing was done, so its clock stays at 1 June 2019, 00:00.",
+        ] == later.err.splitlines()
         assert "1 June 2019, 00:00, as the public sees it" == run("status", trial).out.splitlines()[1]
+
+    def test_a_refusal_does_not_set_its_clock(self, trial: str, run: Run) -> None:
+        anna = run("person", "enrol", trial).out.strip()
+
+        answer = run("act", trial, "idea.submit", "--by", anna, "--at", "2019-06-01", "--lang", "de")
+
+        assert 1 == answer.code
+        assert "PROBE: getan wurde nichts, also bleibt ihre Uhr auf " in answer.err
+        assert "1. Juni 2019" not in run("status", trial, "--lang", "de").err
 
     def test_time_never_runs_backwards(self, trial: str, run: Run) -> None:
         answer = run("act", trial, "idea.submit", "--by", "clara", "--at", "2019-02-01", "--lang", "de")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from participatio.cli.asking import asked_wrongly
+from participatio.cli.naming import in_order
 from participatio.cli.stores import (
     claim_option,
     dry_run_option,
@@ -149,6 +150,7 @@ def act(  # noqa: PLR0913 - everything that can be said of an act
     **said: Any,  # noqa: ANN401 - the other parts of an act, as click read them
 ) -> int:
     """Run the command."""
+    in_order(file, action, "act", language)
     _asked_rightly(action, source, said, language, together=together)
     from participatio.cli.doing import done_together, dry_run_of, one_by_one
 

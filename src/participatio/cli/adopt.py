@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from participatio.cli.asking import asked_wrongly
-from participatio.cli.naming import read_named
+from participatio.cli.naming import in_order, read_named
 from participatio.cli.naming import refused as mistakes
 from participatio.cli.options import definition_argument
 from participatio.cli.stores import (
@@ -99,6 +99,7 @@ def adopt(  # noqa: PLR0913 - what can be asked
     form: str,
 ) -> int:
     """Run the command; a definition with errors is answered with them."""
+    in_order(file, definition, "adopt", language)
     if not reason.strip():
         raise asked_wrongly(language, en="--reason says nothing", de="--reason sagt nichts")
     moves = dict(pairs(mapping, "--map", language))

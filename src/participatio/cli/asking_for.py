@@ -27,9 +27,23 @@ def known_action(process: Process, action: str, language: str) -> None:
         language,
         en="there is no action '{action}'",
         de="die Aktion '{action}' gibt es nicht",
-        near=near(action, rows, _NEAR) or tuple(same)[:_NEAR],
+        near=_called(process, action) or near(action, rows, _NEAR) or tuple(same)[:_NEAR],
         action=action,
     )
+
+
+def _called(process: Process, action: str) -> tuple[str, ...]:
+    """The actions with this title (``idea.einreichen``), those of the kind named if it has any."""
+    from participatio.languages import LANGUAGES
+    from participatio.telling.titles import Titles
+
+    kind, _, title = action.casefold().rpartition(".")
+    spoken = [Titles(process.definition, language) for language in LANGUAGES]
+    rows = process.definition.rules.rows
+    found = [name for name in rows if title in {titles.action(name).casefold() for titles in spoken}]
+    own = [name for name in found if kind in {titles.kind(rows[name].kind.id).casefold() for titles in spoken}]
+    own += [name for name in found if kind == rows[name].kind.id and name not in own]
+    return tuple(own or found)[:_NEAR]
 
 
 def needs_thing(process: Process, action: str, thing: str | None, language: str) -> None:
@@ -52,6 +66,7 @@ def linked(
     fields = process.definition.rules.rows[action].link_fields
     links: dict[str, Any] = {}
     for link, said in pairs(given, "--link", language):
+        _known_link(process, action, link, language)
         to, values = _with_fields(said, fields.get(link, ()))
         known(process, to, f"--link {link}", language, viewer=viewer)
         one: Any = {"to": to, **values} if values else to
@@ -62,6 +77,25 @@ def linked(
         else:
             links[link] = [links[link], one]
     return links
+
+
+def _known_link(process: Process, action: str, link: str, language: str) -> None:
+    """Refuse a link that the action does not take, with those it does."""
+    from participatio.text import listed, near
+
+    links = process.definition.rules.rows[action].links
+    if link in links or not links:
+        return
+    close = near(link, links, _NEAR)
+    raise asked_wrongly(
+        language,
+        en="--link: {action} does not take '{link}'" + ("" if close else "; it takes {links}"),
+        de="--link: {action} kennt kein '{link}'" + ("" if close else "; es gibt {links}"),
+        near=close,
+        action=action,
+        link=link,
+        links=listed([*links], language),
+    )
 
 
 def _with_fields(said: str, fields: Collection[str]) -> tuple[str, dict[str, str]]:

@@ -105,7 +105,7 @@ def _lines(found: Item, view: View, titles: Titles) -> Iterator[str]:
     language = titles.language
     for name, number in found.signals.items():
         if number:
-            rows.append((titles.field(found.kind, name), str(number)))
+            rows.append((_signal(found.kind, name, titles), str(number)))
     rows.extend((_promise(found.kind, one, titles)) for one in found.owed)
     vague = {entry.happened: entry.said for entry in view.log(thing=found.id) if entry.said is not None}
     moves = [
@@ -121,6 +121,12 @@ def _lines(found: Item, view: View, titles: Titles) -> Iterator[str]:
     if found.mine:
         rows.append((either(language, en="author", de="eingebracht"), either(language, en="you", de="von Ihnen")))
     yield from facts(rows)
+
+
+def _signal(kind: str, name: str, titles: Titles) -> str:
+    """What people did to it is called as the action is."""
+    title = titles.action(f"{kind}.{name}") or name
+    return either(titles.language, en=title.lower(), de=title)
 
 
 def _said(found: Item, titles: Titles) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,13 +81,32 @@ def _existing(name: str, language: str) -> Path | None:
     return None
 
 
+def in_order(where: str, other: str | None, command: str, language: str) -> None:
+    """Refuse a process that was named second, where it has to come first."""
+    if other is None or not _is_store(other) or _is_store(where):
+        return
+    raise asked_wrongly(
+        language,
+        en="the file of the process comes first: participatio {command} {file} {other}",
+        de="zuerst die Datei des Verfahrens nennen: participatio {command} {file} {other}",
+        command=command,
+        file=shlex.quote(other),
+        other=shlex.quote(where),
+    )
+
+
+def _is_store(where: str) -> bool:
+    try:
+        with Path(where).open("rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    except (OSError, ValueError):
+        return False
+
+
 def _no_process(path: Path, language: str) -> None:
     """Refuse a running process where the definition of one is asked for."""
-    if not path.is_file():
+    if not _is_store(str(path)):
         return
-    with path.open("rb") as file:
-        if file.read(len(_SQLITE)) != _SQLITE:
-            return
     raise asked_wrongly(
         language,
         en="'{name}' is a running process, not a definition; how it is going is told by: participatio status {name}",

@@ -351,7 +351,8 @@ def opened(where: str, language: str, name: str | None = None, at: str | None = 
                 err=True,
             )
         _rehearsing(process, hands, at, language)
-        yield process
+        with _set_by_acts(process, at, language):
+            yield process
     finally:
         store.close()
 
@@ -389,6 +390,29 @@ def _rehearsing(process: Process, hands: Hands, at: str | None, language: str) -
         language,
         en=f"REHEARSAL: nothing here counts; its clock stands at {when}.",
         de=f"PROBE: nichts hier gilt; ihre Uhr steht auf {when}.",
+    )
+    click.echo(said, err=True)
+
+
+@contextmanager
+def _set_by_acts(process: Process, at: str | None, language: str) -> Iterator[None]:
+    """Say so in the end if the clock of a rehearsal was not set after all, since only an act that is done sets it."""
+    size = process.size if at is not None else 0
+    try:
+        yield
+    finally:
+        if at is not None and process.size == size:
+            _stays(process, language)
+
+
+def _stays(process: Process, language: str) -> None:
+    from participatio.telling.titles import Titles
+
+    when = Titles(process.definition, language).when(process.recorded)
+    said = either(
+        language,
+        en=f"REHEARSAL: nothing was done, so its clock stays at {when}.",
+        de=f"PROBE: getan wurde nichts, also bleibt ihre Uhr auf {when}.",
     )
     click.echo(said, err=True)
 
