@@ -82,6 +82,26 @@ def test_what_a_child_makes_of_its_parent_is_told_without_a_process(run: Run, tm
     assert "  Phase Online-Beteiligung (online): Ende jetzt 10. Mai 2019 (bisher 10. April 2019)." in lines
 
 
+def test_keys_are_told_by_what_they_are_called(run: Run, tmp_path: Path) -> None:
+    child = tmp_path / "process.yaml"
+    child.write_text(
+        "participatio: 1\nid: tal\nversion: 1\ntitle: Tal\nlanguage: de\nlanguages: {written: [de], offered: [de]}\n"
+        "timezone: Europe/Berlin\nextends: ruhr_konferenz@1\n"
+        "persons: {hein: {position: Amtsleitung}}\ndeclared: {forum: {disputed: {instead: []}}}\n"
+        "roles: {resident: {title: Wer hier wohnt, resides: {in: essen}}}\n",
+        encoding="utf-8",
+    )
+
+    german, english = (run("diff", "ruhr_konferenz@1", str(child), "--lang", it).out for it in ("de", "en"))
+
+    assert "Amt jetzt Amtsleitung (bisher " in german
+    assert "Genannte Zahl forum: abweichende Angaben: nicht mehr " in german
+    assert "(resident): Wohnort jetzt {in: essen}" in german
+    assert "Sprachen angeboten: nicht mehr en." in german
+    assert "Declared count forum: other accounts: no longer " in english
+    assert "(resident): residence now {in: essen}" in english
+
+
 def test_a_process_counts_whom_it_concerns(store: str, newer: Path, anna: str, run: Run) -> None:
     said = ("--set", "title=Trees", "--set", "text=More of them")
     before = run("diff", store, edit(newer, "idea.submit, ", "")).out

@@ -123,6 +123,10 @@ _KEYS: Mapping[str, tuple[str, str]] = {
     "leads": ("leads", "Leitung"),
     "members": ("members", "Mitglieder"),
     "declared": ("declared", "genannt"),
+    "languages": ("languages", "Sprachen"),
+    "disputed": ("other accounts", "abweichende Angaben"),
+    "unknown": ("not known", "nicht bekannt"),
+    "resides": ("residence", "Wohnort"),
 }
 _SITS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("leads", "added"): ("{who} leads it now", "{who} leitet jetzt"),
@@ -264,7 +268,7 @@ class _Teller(Frozen):
         shown = listed(names, self.language) if len(names) <= _SHOWN else ", ".join([*names[:_SHOWN], "…"])
         said = ("{number} new", "{number} neu") if what == "added" else ("{number} gone", "{number} fallen weg")
         head = f"{self._section(where, section)}: {self._say(said).format(number=len(members))}: {shown}"
-        return head + self._stop(_together(members))
+        return head[:1].upper() + head[1:] + self._stop(_together(members))
 
     # One
 
@@ -315,7 +319,7 @@ class _Teller(Frozen):
         if key[0] in ("leads", "members") and len(key) == _NAMED and (pair := _SITS.get((key[0], change.what))):
             where = self.diff.new if change.what == "added" else self.diff.old
             return self._say(pair).format(who=self._name(where, ("persons", key[1])))
-        label = self._label(key)
+        label = self._field(element, key) or self._label(key)
         if key[-1] in ("opens", "closes") and (moved := self._later(element, key)):
             return f"{label} {moved}"
         gained, lost = _items(one)
@@ -422,6 +426,16 @@ class _Teller(Frozen):
         id_ = path[-1] if len(path) == _NAMED else ".".join(path[1::2])
         title = where.say(*path, "title", language=self.language)
         return f"{_clipped(title)} ({id_})" if title and title != id_ else id_
+
+    def _field(self, element: Path, key: Path) -> str:
+        """What a kind of its own calls a field or a link of what is listed; nothing of what every kind has."""
+        for where in (self.diff.new, self.diff.old):
+            kind = next((it for it in where.kinds.values() if element[:1] == (it.plural,)), None)
+            if kind is not None and len(key) == 1 and key[0] not in _KEYS:
+                for part in ("fields", "links"):
+                    if said := where.say("kinds", kind.id, part, key[0], "title", language=self.language):
+                        return said
+        return ""
 
     def _label(self, key: Path) -> str:
         if not key:
