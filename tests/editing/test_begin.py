@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from jsonschema import Draft202012Validator
 from tests.editing import core
 
@@ -229,6 +230,60 @@ def test_what_cannot_be_used_yet_is_written_with_all_answers(tmp_path, capsys, m
     assert f"{tmp_path / 'here'} ist mit allen Antworten geschrieben und noch zu berichtigen" in said
     assert "phasen" in (tmp_path / "here" / "process.yaml").read_text(encoding="utf-8")
     assert [] == [path.name for path in tmp_path.iterdir() if "part" in path.name]
+
+
+def test_mistakes_in_what_was_written_are_no_success(tmp_path, capsys, monkeypatch):
+    def spoilt(beginning, parent, language):
+        files = dict(extended(beginning, parent, language))
+        return {
+            **files,
+            "process.yaml": files["process.yaml"].replace("phases:\n", "phases:\n  neu: {within: nirgends}\n"),
+        }
+
+    monkeypatch.setattr("participatio.editing.begin.extended", spoilt)
+
+    ended = {
+        language: new(str(tmp_path / language), "--from", "ruhr_konferenz", "--yes", "--lang", language)
+        for language in ("de", "en")
+    }
+    said = capsys.readouterr()
+
+    assert {"de": 1, "en": 1} == ended
+    assert "" == said.out
+    assert f"{tmp_path / 'de'} ist mit allen Antworten geschrieben und noch zu berichtigen" in said.err
+    assert f"{tmp_path / 'en'} is written with every answer, and is to be mended" in said.err
+    assert 2 == said.err.count("P208")
+
+
+def test_the_next_steps_can_be_copied_and_name_what_is_not_ones_own(tmp_path, capsys):
+    new(str(tmp_path / "Region See"), "--from", "ruhr_konferenz", "--yes", "--lang", "de")
+    german = capsys.readouterr().out.splitlines()[-1]
+    new(str(tmp_path / "small"), "--yes", "--lang", "en")
+    english = capsys.readouterr().out.splitlines()[-1]
+
+    assert f"participatio check '{tmp_path / 'Region See'}'; participatio show '{tmp_path / 'Region See'}'" in german
+    assert german.endswith("--inherited (Titel und Texte, die nicht von Ihnen sind)")
+    assert english.endswith(f"in an editor; participatio check {tmp_path / 'small'}")
+
+
+def test_what_is_kept_for_a_role_names_it_and_no_account_of_the_parent_stays():
+    parent = load("ruhr_konferenz")
+    given = Beginning(
+        id="see",
+        title="See",
+        languages=["de"],
+        zone="Europe/Berlin",
+        phases=shifted(parent, TODAY),
+        forums=["Wasser"],
+        emptied=True,
+    )
+    german = extended(given, parent, "de")["process.yaml"]
+    english = extended(evolve(given, languages=["en"]), parent, "en")["process.yaml"]
+
+    assert "  landesregierung:                # Rolle: cabinet\n" in german
+    assert "  arbeitsstab:                    # role: office, moderator\n" in english
+    assert "  kommunen:\n" in german
+    assert "  handeln:\n    sources:\n      instead: []\n    disputed:\n      instead: []\n" in german
 
 
 def test_a_phase_is_taken_out_with_what_lies_within_it_and_no_forum_of_the_parent_is_asked_about(tmp_path, monkeypatch):

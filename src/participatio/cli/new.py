@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -107,7 +108,7 @@ def new(language: str, *, folder: str, parent: str | None, yes: bool, form: str)
         raise
     files = started(answers, language) if below is None else extended(answers, below, language)
     reading = _written(target, files, language)
-    if reading.definition is None:
+    if reading.definition is None or any(problem.is_error for problem in reading.problems):
         click.echo(
             either(
                 language,
@@ -185,11 +186,18 @@ def _told(target: Path, reading: Read, language: str) -> list[str]:
 
     files = ", ".join(_names(target))
     found = [*shown(reading.problems, reading.texts, language, colours=colours_wanted())]
+    page, folder = shlex.quote(str(target / "process.yaml")), shlex.quote(str(target))
     steps = either(
         language,
-        en=f"Next: open {target / 'process.yaml'} in an editor; participatio check {target}",
-        de=f"Weiter: {target / 'process.yaml'} in einem Editor öffnen; participatio check {target}",
+        en=f"Next: open {page} in an editor; participatio check {folder}",
+        de=f"Weiter: {page} in einem Editor öffnen; participatio check {folder}",
     )
+    if reading.definition is not None and len(reading.definition.parents) > 1:
+        steps += either(
+            language,
+            en=f"; participatio show {folder} --inherited (titles and texts that are not your own)",
+            de=f"; participatio show {folder} --inherited (Titel und Texte, die nicht von Ihnen sind)",
+        )
     return [clipped(f"{target}: {files}", 1000), *found, clipped(steps, 1000)]
 
 

@@ -401,9 +401,10 @@ class _Child(_Text):
                 yield from (f"  {id_}:", f"    removed: {self._parts['topic_phase']}")
             elif id_ in self._answers.gone:
                 yield from (f"  {id_}:", f"    removed: {self._parts['gone']}")
-            elif id_ in self._answers.phases:
+            elif id_ in self._answers.phases or phase.disputed:
                 yield f"  {id_}:"
-                yield from self._dates(self._answers.phases[id_])
+                if id_ in self._answers.phases:
+                    yield from self._dates(self._answers.phases[id_])
                 for key in ("sources", "disputed"):  # they are about the dates of the parent
                     if getattr(phase, key):
                         yield from (f"    {key}:", "      instead: []")
@@ -435,7 +436,8 @@ class _Child(_Text):
         for section, things in self._kept().items():
             yield from (f"{section}:", f"  removed: {self._parts['there']}")
             for thing in things:
-                yield from (f"  {thing.id}:", f"    title: {quoted(self._title(thing, self._language))}")
+                yield (f"  {thing.id}:".ljust(34) + self._named_by(thing)).rstrip()
+                yield f"    title: {quoted(self._title(thing, self._language))}"
                 if thing.kind == "body":
                     yield from ("    unknown:", f"      members: {self._parts['leads']}")
 
@@ -449,6 +451,12 @@ class _Child(_Text):
             self._parent.kinds[kind].plural: [thing for thing in things if thing.id in named]
             for kind, things in roster(self._parent).items()
         }
+
+    def _named_by(self, thing: Thing) -> str:
+        """A comment on the roles that name it."""
+        roles: Any = self._parent.tree.get("roles", {})
+        found = ", ".join(role for role, raw in roles.items() if thing.id in _words([raw]))
+        return f"# {self._parts['for_roles']} {found}" if found else ""
 
     def _title(self, thing: Thing, language: str) -> str:
         section = self._parent.kinds[thing.kind].plural
