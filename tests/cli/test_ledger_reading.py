@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -137,10 +138,12 @@ class TestItem:
             "  author   you",
         ] == run("item", store, published, "--as", anna).out.splitlines()
 
-    def test_in_german(self, store: str, published: str, run: Run) -> None:
+    def test_in_german(self, store: str, published: str, anna: str, run: Run) -> None:
+        assert 0 == run("act", store, "idea.support", "--by", anna, "--thing", published).code
         lines = run("item", store, published, "--lang", "de").out.splitlines()
 
         assert f"{published}, Idee, veröffentlicht" == lines[1]
+        assert "  Unterstützen  1" in lines
         assert any(line.endswith("bis 12. August 2019, 12:00") for line in lines)
 
     def test_as_data(self, store: str, published: str, run: Run) -> None:
@@ -170,6 +173,11 @@ class TestItem:
 
         assert "  Lido  Ergebnis: angenommen, Begründung: Hot summers\n" in said
         assert "→ angenommen" in run("log", store, "--lang", "de").out
+        assert f"─ {thing} (Beschluss, " in run("trace", store, proposal, "--lang", "de").out
+        page = tmp_path / "report.html"
+        assert 0 == run("report", store, "--out", str(page)).code
+        told = page.read_text(encoding="utf-8")
+        assert (True, False) == tuple(re.search(f'scope="row">{one}<', told) is not None for one in ("Decision", thing))
 
     def test_what_is_hidden_is_answered_like_what_is_not_there(self, store: str, idea: str, run: Run) -> None:
         hidden = run("item", store, idea)

@@ -87,7 +87,8 @@ def test_states_and_promises(store: str, idea: str, run: Run) -> None:
 def test_what_was_declared_stands_beside_what_is_listed(declared: str, run: Run) -> None:
     out = run("status", declared).out
 
-    assert "\nDeclared, and listed here\n  declared  listed\n         9       0  Idea [paper]\n" in out
+    assert "\nDeclared, and listed here\n  declared  listed\n         9       0  ideas [paper]\n" in out
+    assert "         9            0  Ideen [paper]\n" in run("status", declared, "--lang", "de").out
     assert (
         "\nDeclared in the course\n"
         "  declared  listed      as of\n"

@@ -141,12 +141,19 @@ def _kinds(kinds: Sequence[Counted], titles: Titles) -> Iterator[str]:
             for state, count in one.states.items()
             if (said := titles.state(one.kind, state))
         ]
-        shown, _, many = titles.counted(one.kind, one.number).partition(" ")
-        name = many if shown == number(one.number, titles.language) else titles.kind(one.kind)
+        name = _noun(one.kind, one.number, titles)
         rows.append(((one.number,), f"{name}{': ' if states else ''}{', '.join(states)}"))
     if rows:
         yield from ("", either(titles.language, en="What there is", de="Was da ist"))
         yield from list(numbers([""], rows, titles.language))[1:]
+
+
+def _noun(kind: str, count: int, titles: Titles) -> str:
+    """What so many things of a kind are called, behind their number."""
+    from participatio.telling.titles import number
+
+    shown, _, many = titles.counted(kind, count).partition(" ")
+    return many if shown == number(count, titles.language) else titles.kind(kind)
 
 
 def _declared(declared: Sequence[Said], titles: Titles) -> Iterator[str]:
@@ -154,7 +161,7 @@ def _declared(declared: Sequence[Said], titles: Titles) -> Iterator[str]:
     language = titles.language
     rows: list[tuple[Sequence[int | str], str]] = []
     for one in declared:
-        rows.append(((one.count, one.listed), _sourced(titles.kind(one.kind), one.sources)))
+        rows.append(((one.count, one.listed), _sourced(_noun(one.kind, one.count, titles), one.sources)))
         for other in one.others:
             note = f" – {other.note}" if other.note else ""
             rows.append(

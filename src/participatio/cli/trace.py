@@ -206,5 +206,6 @@ class _Tree:
     def _named(self, node: Node) -> str:
         captions = self._captions
         facts = [part for part in (captions.kind(node), captions.date(node), captions.state(node)) if part]
-        said = f"{captions.title(node)} ({', '.join(facts)})" if facts else captions.title(node)
-        return said if node.hidden else f"{node.key}  {said}"
+        title = captions.title(node)
+        said = f"{title} ({', '.join(facts)})" if facts else title
+        return said if node.hidden or title == node.key else f"{node.key}  {said}"

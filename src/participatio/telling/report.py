@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from participatio.definition.reasons import Reason
     from participatio.definition.things import Source
     from participatio.process.course import Period
-    from participatio.process.coverage import Coverage, Tally
+    from participatio.process.coverage import Coverage, Hearing, Tally
     from participatio.process.reporting import Gathered, Outcome
     from participatio.process.status import Counted, Figure, Said
     from participatio.process.trace import Trace
@@ -497,6 +497,12 @@ class _Edition:
         said = "" if until is None else self._last_day(until)
         return element("span", f"{said} ({self._say('overdue')})", class_="alarm") if overdue else said
 
+    def _decided(self, one: Hearing) -> str:
+        """What a decision is called; one without a title is called as its kind is, since its date stands beside it."""
+        kind = one.decision.partition("-")[0]
+        named = one.title != one.decision or kind not in self._all.definition.kinds
+        return one.title if named else self._titles.kind(kind)
+
     def _decisions(self) -> Iterator[Markup]:
         coverage = self._all.coverage
         rows = [
@@ -508,7 +514,11 @@ class _Edition:
             yield table(self._say("audiences"), [*heads, self._say("of_decisions")], rows, numbers=range(1, 4))
         audiences = [one.of for one in coverage.audiences]
         hearings = [
-            [one.title, self._day(one.happened), *(self._of_all(one.heard.get(it, 0), one.number) for it in audiences)]
+            [
+                self._decided(one),
+                self._day(one.happened),
+                *(self._of_all(one.heard.get(it, 0), one.number) for it in audiences),
+            ]
             for one in coverage.hearings
         ]
         heads = [self._say("decision"), self._say("when"), *map(self._name, audiences)]
