@@ -367,6 +367,13 @@ class TestAllowedAndWhy:
         assert "  [--link about=…]  betrifft: Themenforum (eins; etwa parks)" == lines[3]
         assert "Was in Klammern steht, darf fehlen." == lines[4]
 
+    def test_whoever_has_a_seat_may_act_in_its_name(self, store: str, idea: str, anna: str, run: Run) -> None:
+        asked = ("allowed", store, "--thing", idea, "--by")
+
+        assert "Also in the name of: --for council (Council)" == run(*asked, "clara").out.splitlines()[-1]
+        assert "Auch im Namen von: --for council (Council)" in run(*asked, "clara", "--lang", "de").out
+        assert "--for" not in run(*asked, anna).out
+
     def test_with_the_choices_that_go_with_each_link(self, ideas: Path, tmp_path: Path, now: object, run: Run) -> None:
         text = ideas.read_text(encoding="utf-8").replace(
             "admits: {anyone", "admits: {moderator: [decision.decide], anyone"

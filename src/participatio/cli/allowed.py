@@ -23,8 +23,11 @@ from participatio.cli.stores import (
 from participatio.languages import either
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from participatio.definition.model import Definition
     from participatio.process.commands import Found
+    from participatio.process.process import Process
     from participatio.telling.titles import Titles
 
 
@@ -85,12 +88,30 @@ def allowed(  # noqa: PLR0913 - what can be asked
 
         for line in _lines(found, process.definition, Titles(process.definition, language)):
             click.echo(line)
+        if found and (bodies := _seated(process, by, instant(process, at, language))):
+            click.echo(_in_whose_name(bodies, Titles(process.definition, language)))
         there = {one.action for one in found}
         for claim in _claims(process.definition, proven):
             more = process.allowed(by, thing, claims={**proven, **claim}, at=instant(process, at, language))
             if opened_by := [one.action for one in more if one.action not in there]:
                 click.echo(_opens(claim, opened_by, language))
     return 0
+
+
+def _seated(process: Process, person: str, at: datetime | None) -> Sequence[str]:
+    """Where somebody sits, so that an act may be done in its name."""
+    from participatio.definition.situation import seats
+
+    with process.reading() as facts:
+        held = seats(facts, facts.linking(person, "seat", "holder"), at or process.clock())
+        return [*dict.fromkeys(one.body for one in held)]
+
+
+def _in_whose_name(bodies: Sequence[str], titles: Titles) -> str:
+    from participatio.cli.titles import clipped
+
+    said = ", ".join(f"--for {body}" + (f" ({title})" if (title := titles.thing(body)) else "") for body in bodies)
+    return clipped(either(titles.language, en=f"Also in the name of: {said}", de=f"Auch im Namen von: {said}"))
 
 
 def _claims(definition: Definition, proven: Mapping[str, str]) -> Iterator[Mapping[str, str]]:

@@ -657,7 +657,8 @@ class _Edition:
 
     def _source(self, one: Source) -> Markup:
         url = f", {one.url}" if one.url else ""
-        return element("span", element("b", one.id), f": {one.title}{url}", id=f"{self._language}-source-{one.id}")
+        title = self._all.definition.say("sources", one.id, "title", language=self._language) or one.title
+        return element("span", element("b", one.id), f": {title}{url}", id=f"{self._language}-source-{one.id}")
 
     # What did not go as it should
 
