@@ -132,6 +132,29 @@ class TestANameThatMeansNothing:
         assert 2 == answer.code
         assert said in answer.err
 
+    def test_what_is_only_a_part_lacks_all_of_a_head(self, tmp_path: Path, run: Run) -> None:
+        (tmp_path / "part.yaml").write_text("forums: {park: {title: Park}}\n", encoding="utf-8")
+
+        answer = run("check", str(tmp_path / "part.yaml"), "--lang", "de")
+
+        assert "P163" not in answer.out
+        assert "P101 der Schlüssel 'participatio' fehlt" in answer.out
+
+    def test_a_phase_that_could_not_be_read_may_have_been_meant(self, good: Path, run: Run) -> None:
+        page = good / "process.yaml"
+        page.write_text(
+            page.read_text(encoding="utf-8").replace(
+                "phases:\n", "phases:\n  zuhoeren: {title: Zuhören, opens: 1.2.2027}\n  online: {within: zuhörn}\n"
+            ),
+            encoding="utf-8",
+        )
+
+        assert (
+            "P208 eine Phase 'zuhörn' gibt es nicht; war 'zuhoeren' gemeint?"
+            in run("check", str(good), "--lang", "de").out
+        )
+        assert "did you mean 'zuhoeren'?" in run("check", str(good), "--lang", "en").out
+
     @pytest.mark.parametrize("content", [b"", b"\x00\xff", b"[", b"- a", b"a: &x 1", b"x: " + b"[" * 9000])
     def test_a_file_that_is_no_definition_has_mistakes(self, tmp_path: Path, run: Run, content: bytes) -> None:
         (tmp_path / "odd.yaml").write_bytes(content)
@@ -143,6 +166,16 @@ class TestANameThatMeansNothing:
 
 
 class TestShow:
+    def test_without_a_name_the_folder_one_is_in_is_meant(
+        self, good: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        there = run("show", str(good))
+        monkeypatch.chdir(good)
+
+        assert there == run("show")
+        assert 0 == run("show", "--inherited").code
+        assert "Ohne DEFINITION ist" in run("show", "--help", "--lang", "de").out
+
     def test_everything_can_be_read_again(self, good: Path, run: Run, tmp_path: Path) -> None:
         shown = run("show", str(good)).out
 

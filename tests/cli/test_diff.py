@@ -120,6 +120,8 @@ def test_what_would_be_refused_is_told(store: str, ideas: Path, run: Run) -> Non
 
     assert 1 == answer.code
     assert "It could not be adopted so:\n  version 1 is not newer than version 1" in answer.out
+    assert "raise 'version:' in the new rules" in answer.out
+    assert "'version:' in den neuen erhöhen" in run("diff", store, other, "--lang", "de").out
     assert 1 == run("adopt", store, other, "--reason", "x", "--dry-run").code
     assert "not_newer" == json.loads(run("diff", store, other, "--format", "json").out)["refused"][0]["rule"]
 

@@ -87,3 +87,12 @@ def test_a_definition_with_errors_is_answered_with_them(run: Callable[..., Answe
     (tmp_path / "process.yaml").write_text("participatio: 1\nid: a\n", encoding="utf-8")
 
     assert 1 == run("draw", str(tmp_path)).code
+
+
+def test_a_folder_is_not_called_as_a_picture_is(run: Callable[..., Answer], tmp_path: Path) -> None:
+    said = {it: run("draw", "ruhr_konferenz", "--out", str(tmp_path / "all.svg"), "--lang", it) for it in ("de", "en")}
+
+    assert {2} == {answer.code for answer in said.values()}
+    assert "würde ein Ordner, denn es können mehrere Bilder sein; ihn ohne '.svg' nennen" in said["de"].err
+    assert "would be a folder, since there may be several pictures; name it without '.svg'" in said["en"].err
+    assert [] == [*tmp_path.iterdir()]

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from participatio.definition.model import Definition
     from participatio.drawing.drawings import Drawing
 
+#: Endings of what somebody may take the folder for.
+_FILES = frozenset({".svg", ".html", ".png", ".pdf"})
 _INDEX = "index.html"
 
 
@@ -152,6 +154,14 @@ def _write(  # noqa: PLR0913 - what, where, and how it looks
     from participatio.drawing.svg import is_picture
     from participatio.telling.page import is_page
 
+    if folder.suffix in _FILES and not folder.exists():
+        raise asked_wrongly(
+            language,
+            en="--out: '{name}' would be a folder, since there may be several pictures; name it without '{ending}'",
+            de="--out: '{name}' würde ein Ordner, denn es können mehrere Bilder sein; ihn ohne '{ending}' nennen",
+            name=str(folder),
+            ending=folder.suffix,
+        )
     folder.mkdir(exist_ok=True)
     targets = [folder / f"{one.name}.svg" for one in found]
     for target in targets:

@@ -29,12 +29,14 @@ def command(language: str) -> click.Command:
             en="""Show what DEFINITION says, everything it builds on included.
 
             NAME is a section (forums), the id of a thing (tf01), a kind (idea), or a path (phases.online.closes);
-            without one, everything is shown. What is shown can be read as a definition again.
+            without one, everything is shown. What is shown can be read as a definition again. Without DEFINITION, the
+            folder you are in is meant.
             """,
             de="""Zeigen, was DEFINITION sagt, mit allem, worauf sie aufbaut.
 
             NAME ist ein Abschnitt (forums), die Kennung eines Dings (tf01), eine Art (idea) oder ein Pfad
-            (phases.online.closes); ohne NAME wird alles gezeigt. Das Gezeigte ist wieder als Definition lesbar.
+            (phases.online.closes); ohne NAME wird alles gezeigt. Das Gezeigte ist wieder als Definition lesbar. Ohne
+            DEFINITION ist der Ordner gemeint, in dem Sie sind.
             """,
         ),
         epilog=either(
@@ -45,7 +47,7 @@ def command(language: str) -> click.Command:
             "  participatio show ruhr_konferenz phases --origin\n  participatio show mein_verfahren --inherited",
         ),
         params=[
-            definition_argument(),
+            definition_argument(required=False),
             click.Argument(["names"], nargs=-1, metavar="[NAME]..."),
             click.Option(
                 ["--origin"],
@@ -72,10 +74,10 @@ def command(language: str) -> click.Command:
 
 
 def show(  # noqa: PLR0913 - what can be asked
-    language: str, *, definition: str, names: Sequence[str], origin: bool, inherited: bool, form: str
+    language: str, *, definition: str | None, names: Sequence[str], origin: bool, inherited: bool, form: str
 ) -> int:
     """Run the command; a definition with errors is answered with them."""
-    reading = read_named(definition, language)
+    reading = read_named("." if definition is None else definition, language)
     if reading.definition is None:
         return refused(reading, language)
     from participatio.cli.tree import NotThereError, lines, origins, picked

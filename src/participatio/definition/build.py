@@ -74,8 +74,8 @@ def build(resolved: Resolved, plugins: Plugins, problems: Problems) -> Definitio
     What is wrong goes into ``problems``; ``plugins`` are those the tree names.
     """
     elements = Elements(resolved.tree, problems)
-    if elements.at(("participatio",), text, default="") not in ("1", BROKEN):
-        elements.add(WRONG_FORMAT, ("participatio",), text=str(resolved.tree.get("participatio", "")))
+    if elements.at(("participatio",), text) not in ("1", BROKEN):
+        elements.add(WRONG_FORMAT, ("participatio",), text=str(resolved.tree["participatio"]))
     zone = elements.at(("timezone",), lambda raw: read_zone(text(raw)))
     id_ = elements.at(("id",), identifier)
     version = elements.at(("version",), whole_number)

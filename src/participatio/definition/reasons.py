@@ -56,8 +56,8 @@ NO: Mapping[str, tuple[str, str]] = {
         "das sind Regeln von '{id}', nicht von '{process}'",
     ),
     "not_newer": (
-        "version {version} is not newer than version {current}, which holds now; raise its 'version:' in process.yaml",
-        "Fassung {version} ist nicht neuer als Fassung {current}, die jetzt gilt; 'version:' in process.yaml erhöhen",
+        "version {version} is not newer than version {current}, which holds now; raise 'version:' in the new rules",
+        "Fassung {version} ist nicht neuer als Fassung {current}, die jetzt gilt; 'version:' in den neuen erhöhen",
     ),
     "stranded": (
         "{count} in '{state}', which the new rules do not have ({ids}); say where they go",

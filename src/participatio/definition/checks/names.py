@@ -12,6 +12,7 @@ from participatio.definition.checks.wording import both
 from participatio.definition.kinds import BUILT_IN_ROLES, REASON, STAGES, Kind
 from participatio.definition.mentions import Mention, Sort, mentions
 from participatio.definition.model import Definition
+from participatio.definition.source import is_map
 from participatio.errors import Code, Place, Problem
 from participatio.hooks.contributions import Check
 from participatio.text import near
@@ -229,9 +230,11 @@ UNKNOWN_PHASE = Code("P208", "error", en="there is no phase '{word}'", de="eine 
 
 
 def unknown_phase(definition: Definition) -> Found:
-    """Every phase named is listed."""
+    """Every phase named is listed; one that could not be read may have been meant too."""
+    written = definition.tree.get("phases")
+    known = dict.fromkeys((*definition.phases, *(written if is_map(written) else ())))
     for mention in missing(definition, "phase", definition.phases):
-        yield unknown(definition, UNKNOWN_PHASE, mention, definition.phases)
+        yield unknown(definition, UNKNOWN_PHASE, mention, known)
 
 
 STILL_NAMED = Code(
