@@ -18,6 +18,7 @@ from participatio.definition.build import build
 from participatio.definition.layers import resolve
 from participatio.definition.source import Limits, Reading
 from participatio.hooks import Host
+from participatio.values import uncollected
 
 NO_LIMITS = Limits(file_bytes=None, file_nodes=None, all_nodes=None, depth=64, include_depth=16)
 SIZES = (1_000, 3_000, 10_000, 30_000, 50_000)
@@ -38,12 +39,13 @@ def ours(path: Path) -> Callable[[], object]:
         raise SystemExit("the generated definition cannot be read")
 
     def run() -> object:
-        plugins = host.activate()
-        definition = build(resolved, plugins, reading.problems)
-        if definition is None:
-            raise SystemExit("the generated definition cannot be read")
-        for check in plugins.checks():
-            reading.problems.extend(list(check.run(definition)))
+        with uncollected():  # as `load.read` does
+            plugins = host.activate()
+            definition = build(resolved, plugins, reading.problems)
+            if definition is None:
+                raise SystemExit("the generated definition cannot be read")
+            for check in plugins.checks():
+                reading.problems.extend(list(check.run(definition)))
         if reading.problems.sorted():
             raise SystemExit("\n".join(map(str, reading.problems.sorted())))
         return definition
