@@ -145,6 +145,19 @@ class TestAct:
         assert 2 == run("act", store, "--from", str(letters), "--dry-run", "--together").code
         assert "no act before it is called 'one'" in run("act", store, "--from", str(letters), "--together").err
 
+    def test_states_are_told_by_what_they_are_called(self, store: str, idea: str, run: Run) -> None:
+        again = ("--by", "clara", "--thing", idea)
+        assert 0 == run("act", store, "idea.publish", *again).code
+
+        german = run("act", store, "idea.publish", *again, "--lang", "de")
+        english = run("act", store, "idea.publish", *again, "--lang", "en")
+
+        assert (1, "Abgelehnt: der Stand ist 'veröffentlicht'; nötig ist eingereicht\n") == (german.code, german.err)
+        assert (1, "Refused: it is 'published'; this needs submitted\n") == (english.code, english.err)
+        assert "der Stand ist 'veröffentlicht'" in run("why", store, "idea.hide", *again, "--lang", "de").out
+        raw = json.loads(run("act", store, "idea.publish", *again, "--format", "json").out)
+        assert {"state": "published", "wanted": "submitted"} == raw["reasons"][0]["data"]
+
     def test_a_refusal_as_data(self, store: str, idea: str, anna: str, run: Run) -> None:
         answer = run("act", store, "idea.publish", "--thing", idea, "--by", anna, "--format", "json")
         data = json.loads(answer.out)

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from participatio.cli.asking import asked_wrongly
-from participatio.cli.stores import as_json, iso, reason_data, refused, say_json, spoken
+from participatio.cli.stores import as_json, iso, reason_data, refused, say_json, spoken, stated
 from participatio.cli.titles import clipped
 from participatio.cli.words import system_said
 from participatio.dates import Dated, read_date
@@ -24,7 +24,7 @@ from participatio.definition.outcome import event_of
 from participatio.definition.reasons import Reason
 from participatio.errors import BadValueError, DefinitionError, Place
 from participatio.languages import LANGUAGES, either
-from participatio.process.commands import Command, Done, settled, strangers
+from participatio.process.commands import Command, Done, RefusedError, settled, strangers
 from participatio.process.lacking import lacking
 from participatio.process.process import Process
 from participatio.process.recording.entries import Entry, act_of
@@ -60,11 +60,17 @@ def _happened(process: Process, text: str) -> datetime | Dated:
 
 def done_together(process: Process, acts: Sequence[Act], key: str | None, language: str, form: str) -> int:
     """Do acts of which all or none is done, and tell what came of each."""
-    done = process.act(acts) if key is None else _keyed(process, acts, key)
+    titles = Titles(process.definition, language)
+    try:
+        done = process.act(acts) if key is None else _keyed(process, acts, key)
+    except RefusedError as error:
+        if form == "json":
+            raise
+        refused([stated(one, acts[error.act].action, titles.state) for one in error.reasons], language, form)
+        return 1
     if form == "json":
         say_json(_done_data(done))
         return 0
-    titles = Titles(process.definition, language)
     if done.repeated:
         click.echo(either(language, en="This had been done already:", de="Das war schon getan:"))
     for event in done.events:

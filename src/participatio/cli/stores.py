@@ -150,6 +150,20 @@ def spoken(reason: Reason, language: str) -> str:
     return reason.text(language) + (f" ({options})" if options else "")
 
 
+def stated(reason: Reason, action: str, called: Callable[[str, str], str]) -> Reason:
+    """A reason with the states of its kind by what they are ``called``, as people read them."""
+    if reason.rule != "state":
+        return reason
+    from attrs import evolve
+
+    kind = action.partition(".")[0]
+
+    def told(states: str) -> str:
+        return ", ".join(called(kind, state) or state for state in states.split(", "))
+
+    return evolve(reason, data={**reason.data, **{name: told(reason.data[name]) for name in ("state", "wanted")}})
+
+
 def reasoned(reason: Reason, words: Words) -> str:
     """What a reason says, with the phases and roles that agree by what they are called."""
     from attrs import evolve

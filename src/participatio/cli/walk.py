@@ -276,7 +276,7 @@ def _who(step: Step, titles: Titles) -> str:
 
 
 def _details(step: Step, words: Words) -> Iterator[str]:
-    from participatio.cli.stores import reasoned
+    from participatio.cli.stores import reasoned, stated
 
     kind = step.act.action.partition(".")[0]
     if step.new is not None:
@@ -286,7 +286,7 @@ def _details(step: Step, words: Words) -> Iterator[str]:
     if step.act.claims:
         proven = ", ".join(f"{name} {value}" for name, value in step.act.claims.items())
         yield words.either(en=f"proven: {proven}", de=f"nachgewiesen: {proven}")
-    yield "; ".join(reasoned(one, words) for one in step.reasons)
+    yield "; ".join(reasoned(stated(one, kind, words.state), words) for one in step.reasons)
 
 
 def _targets(value: Any, words: Words) -> Iterator[str]:  # noqa: ANN401 - as an act gives it

@@ -23,6 +23,7 @@ from participatio.cli.stores import (
     reasoned,
     say_json,
     spoken,
+    stated,
 )
 from participatio.languages import either
 
@@ -180,7 +181,8 @@ def _lines(  # noqa: PLR0913 - an answer, and how it is said
         word = (
             either(titles.language, en="warns", de="warnt") if reason.soft and not reason.ok else answers[not reason.ok]
         )
-        said = reasoned(reason, words) if reason.ok else spoken(reason, titles.language)
+        told = stated(reason, act.action, titles.state)
+        said = reasoned(told, words) if reason.ok else spoken(told, titles.language)
         yield clipped(f"  {word:<5}  {said}")
     if turn is not None and (_yes(reasons) or _standing(reasons)):
         said = titles.when(turn)
