@@ -179,3 +179,11 @@ def test_where_no_pillar_names_a_pathway_that_is_said(ideas: str, tmp_path: Path
 
     assert "no pillar names a pathway\n" == run("walk", ideas).out
     assert run("walk", ideas, "way").err.endswith("pillars with a pathway: none\n")
+
+
+def test_what_is_chosen_and_the_states_are_told_by_what_they_are_called(run: Run) -> None:
+    german, english = (run("walk", "ruhr_konferenz", "ressortprojekte", "--lang", it).out for it in ("de", "en"))
+
+    assert "      entscheidet über: proposal#1 (angenommen)" in german.splitlines()
+    assert "      der Stand ist 'entworfen'; " in german
+    assert "      decides on: proposal#1 (accepted)" in english.splitlines()

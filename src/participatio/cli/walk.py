@@ -282,17 +282,19 @@ def _details(step: Step, words: Words) -> Iterator[str]:
     if step.new is not None:
         yield f"→ {step.new}"
     for name, value in step.act.links.items():
-        yield f"{words.field(kind, name)}: {', '.join(_targets(value, words))}"
+        yield f"{words.field(kind, name)}: {', '.join(_targets(kind, value, words))}"
     if step.act.claims:
         proven = ", ".join(f"{name} {value}" for name, value in step.act.claims.items())
         yield words.either(en=f"proven: {proven}", de=f"nachgewiesen: {proven}")
     yield "; ".join(reasoned(stated(one, kind, words.state), words) for one in step.reasons)
 
 
-def _targets(value: Any, words: Words) -> Iterator[str]:  # noqa: ANN401 - as an act gives it
+def _targets(kind: str, value: Any, words: Words) -> Iterator[str]:  # noqa: ANN401 - as an act gives it
     for one in [value] if isinstance(value, str | Mapping) else value:
         if isinstance(one, str):
             yield words.thing(one)
         else:
-            said = ", ".join(str(it) for name, it in one.items() if name not in ("to", "reason"))
+            said = ", ".join(
+                words.value(kind, name, str(it)) for name, it in one.items() if name not in ("to", "reason")
+            )
             yield f"{words.thing(one['to'])} ({said})" if said else words.thing(one["to"])
