@@ -42,6 +42,8 @@ def process(tmp_path: Path) -> Iterator[Process]:
     tree["phases"]["always"]["admits"]["office"] = [
         *read(BASE)["phases"]["always"]["admits"]["office"], "figure.declare"
     ]  # fmt: skip
+    (tmp_path / "translations").mkdir()
+    (tmp_path / "translations" / "de.yaml").write_text("sources: {paper: {title: Die Zeitung}}\n", encoding="utf-8")
     definition = load(written(tmp_path, "trial", tree), host=Host(path=()))
     with Process.create(":memory:", definition, clock=clock, random=Dice()) as process:
         anna = process.enrol()
@@ -133,6 +135,7 @@ def test_what_was_declared_is_marked_and_says_by_whom(process: Process) -> None:
     assert '<span class="declared">more than 300</span>' in text
     assert 'href="#en-source-paper"' in text
     assert "The paper, https://example.org/paper" in Page(text).said
+    assert "Die Zeitung, https://example.org/paper" in Page(process.report("de")).said
 
 
 def test_a_soft_rule_that_was_broken_and_what_is_overdue_stand_in_it(process: Process) -> None:

@@ -97,6 +97,8 @@ def in_order(where: str, other: str | None, command: str, language: str) -> None
 
 def _is_store(where: str) -> bool:
     try:
+        if not Path(where).is_file():  # what is piped in can be read only once
+            return False
         with Path(where).open("rb") as file:
             return file.read(len(_SQLITE)) == _SQLITE
     except (OSError, ValueError):
