@@ -45,6 +45,15 @@ class TestAdopt:
         assert "Geändert ist nichts." in run("adopt", store, newer, "--reason", "x", "--dry-run", "--lang", "de").out
         assert before == Path(store).read_bytes()
 
+    def test_only_what_is_done_needs_a_reason(self, store: str, newer: str, run: Run) -> None:
+        looking = run("adopt", store, newer, "--dry-run")
+        doing, tun = run("adopt", store, newer), run("adopt", store, newer, "--lang", "de")
+
+        assert (0, "", "Nothing was changed.") == (looking.code, looking.err, looking.out.splitlines()[-1])
+        assert (2, 2) == (doing.code, tun.code)
+        assert "Error: --reason is missing: a few words on why; only --dry-run needs none\n" in doing.err
+        assert "Fehler: es fehlt --reason mit einigen Worten, warum; nur --dry-run braucht keinen Grund\n" in tun.err
+
     def test_new_rules_hold_from_now_on(self, store: str, newer: str, run: Run) -> None:
         data = json.loads(run("adopt", store, newer, "--reason", "Rivers", "--by", "clara", "--format", "json").out)
 
@@ -57,7 +66,6 @@ class TestAdopt:
             "Refused: this is for office only: “Office”\n"
             == run("adopt", store, newer, "--reason", "x", "--by", anna).err
         )
-        assert 2 == run("adopt", store, newer).code
         assert 2 == run("adopt", store, newer, "--reason", "x", "--map", "idea.hidden").code
         assert 2 == run("adopt", store, "nowhere.yaml", "--reason", "x").code
 

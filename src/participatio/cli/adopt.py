@@ -58,7 +58,7 @@ def command(language: str) -> click.Command:
         params=[
             file_argument(),
             definition_argument(),
-            click.Option(["--reason"], metavar="TEXT", required=True, help=either(language, en="Why.", de="Warum.")),
+            option(["--reason"], "TEXT", "Why; --dry-run needs none.", "Warum; --dry-run braucht keinen Grund."),
             option(
                 ["--map", "mapping"],
                 "KIND.STATE=STATE",
@@ -91,7 +91,7 @@ def adopt(  # noqa: PLR0913 - what can be asked
     file: str,
     name: str | None,
     definition: str,
-    reason: str,
+    reason: str | None,
     mapping: tuple[str, ...],
     forget: tuple[str, ...],
     by: str | None,
@@ -100,7 +100,13 @@ def adopt(  # noqa: PLR0913 - what can be asked
 ) -> int:
     """Run the command; a definition with errors is answered with them."""
     in_order(file, definition, "adopt", language)
-    if not reason.strip():
+    if reason is None and not dry_run:
+        raise asked_wrongly(
+            language,
+            en="--reason is missing: a few words on why; only --dry-run needs none",
+            de="es fehlt --reason mit einigen Worten, warum; nur --dry-run braucht keinen Grund",
+        )
+    if reason is not None and not reason.strip():
         raise asked_wrongly(language, en="--reason says nothing", de="--reason sagt nichts")
     moves = dict(pairs(mapping, "--map", language))
     with opened(file, language, name) as process:
@@ -108,7 +114,7 @@ def adopt(  # noqa: PLR0913 - what can be asked
         if reading.definition is None or any(problem.is_error for problem in reading.problems):
             return mistakes(reading, language)
         known(process, by, "--by", language, "person")
-        if dry_run:
+        if reason is None or dry_run:
             return _foreseen(process, reading.definition, language, form, reason, by, moves, forget)
         from participatio.process.adopt import adopt as adopted
 
@@ -130,15 +136,15 @@ def _foreseen(  # noqa: PLR0913 - what can be asked
     definition: Definition,
     language: str,
     form: str,
-    reason: str,
+    reason: str | None,
     by: str | None,
     mapping: Mapping[str, str],
     forget: Sequence[str],
 ) -> int:
     """Tell what ``diff`` tells, and end with 1 if the rules would be refused."""
-    from participatio.process.comparing import comparison
+    from participatio.process.comparing import UNSAID, comparison
 
-    found = comparison(process, definition, reason=reason, by=by, mapping=mapping, forget=forget)
+    found = comparison(process, definition, reason=reason or UNSAID, by=by, mapping=mapping, forget=forget)
     if form == "json":
         say_json({**found.data(), "dry_run": True})
     else:

@@ -21,6 +21,9 @@ from participatio.values import NOTHING, Frozen
 if TYPE_CHECKING:
     from participatio.process.process import Process
 
+UNSAID = "…"
+"""The reason of an adoption that is only looked at."""
+
 
 @attrs.frozen(eq=False, repr=False)
 class Comparison(Frozen):
@@ -69,7 +72,7 @@ def comparison(  # noqa: PLR0913 - what an adoption is made of
     by: str | None = None,
     mapping: Mapping[str, str] = NOTHING,
     forget: Collection[str] = (),
-    reason: str = "…",
+    reason: str = UNSAID,
 ) -> Comparison:
     """What adopting a definition would change in a process, for whom, and whether it could be; nothing is changed.
 
