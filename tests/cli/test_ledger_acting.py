@@ -419,7 +419,7 @@ class TestAllowedAndWhy:
             "  yes    phase “Summer of ideas” is open",
             "  yes    anyone may do this",
             "  no     'text' is missing",
-            "The phase closes on 1 September 2019, 00:00.",
+            "The phase closes on 31 August 2019, 24:00.",
         ] == run("why", store, "idea.submit", "--by", anna, "--set", "title=A").out.splitlines()
 
     def test_in_german_at_another_time(self, store: str, anna: str, run: Run) -> None:
@@ -433,6 +433,12 @@ class TestAllowedAndWhy:
             "why", store, "idea.submit", "--by", anna, "--set", "title=A", "--set", "text=B", "--lang", "de",
             "--at", "2019-05-01",
         ).out.splitlines()  # fmt: skip
+
+    def test_what_ends_at_midnight_ends_with_the_day_before(self, store: str, anna: str, run: Run) -> None:
+        asked = ("why", store, "idea.submit", "--by", anna, "--set", "title=A", "--set", "text=B", "--at", "2019-07-01")
+
+        assert "This changes on 31 August 2019, 24:00." == run(*asked).out.splitlines()[-1]
+        assert "Das ändert sich am 31. August 2019, 24:00." == run(*asked, "--lang", "de").out.splitlines()[-1]
 
     def test_why_as_data(self, store: str, anna: str, run: Run) -> None:
         answer = run("why", store, "idea.submit", "--by", anna, "--format", "json")

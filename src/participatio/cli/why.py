@@ -185,10 +185,10 @@ def _lines(  # noqa: PLR0913 - an answer, and how it is said
         said = reasoned(told, words) if reason.ok else spoken(told, titles.language)
         yield clipped(f"  {word:<5}  {said}")
     if turn is not None and (_yes(reasons) or _standing(reasons)):
-        said = titles.when(turn)
+        said = titles.when(turn) if _standing(reasons) else titles.until(turn)
         yield clipped(either(titles.language, en=f"This changes on {said}.", de=f"Das ändert sich am {said}."))
     elif (end := turn or closes) is not None:
-        said = titles.when(end)
+        said = titles.until(end)
         yield clipped(either(titles.language, en=f"The phase closes on {said}.", de=f"Die Phase schließt am {said}."))
     elif any(reason.rule == "phase" and not reason.ok for reason in reasons):
         yield either(
