@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whoever writes the format in German is told the word it has instead."""
+"""Whoever writes the format in German, or in the words of another one, is told the word it has instead."""
 
 from __future__ import annotations
 
@@ -76,6 +76,13 @@ def test_a_section_in_german_is_asked_after(tmp_path: Path) -> None:
     (said,) = told(tmp_path, HEAD + "title: Neustadt\nphasen: {eins: {title: Eins}}\n")
 
     assert said.endswith("; war 'phases' gemeint?")
+
+
+@pytest.mark.parametrize("written", ["files", "imports"])
+def test_what_other_formats_call_it_in_english_is_asked_after_too(tmp_path: Path, written: str) -> None:
+    (said,) = told(tmp_path, HEAD + f"title: Neustadt\n{written}: [ideen.yaml]\n")
+
+    assert said.endswith("; war 'include' gemeint?")
 
 
 def test_an_own_kind_is_asked_after_by_what_its_things_are_called(tmp_path: Path) -> None:
