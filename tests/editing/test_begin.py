@@ -180,6 +180,15 @@ def test_nothing_that_is_there_is_overwritten(tmp_path, capsys):
     assert "is there already" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "a name with blanks stands in quotes"), ("de", "ein Name mit Leerzeichen steht in Anführungszeichen")],
+)
+def test_a_name_with_blanks_stands_in_quotes(capsys, language, said):
+    assert 2 == new("Region", "Seeland", "--yes", "--lang", language)
+    assert f"{said}: participatio new 'Region Seeland'" in capsys.readouterr().err
+
+
 def test_an_answer_that_cannot_be_read_is_asked_again(tmp_path, capsys, monkeypatch):
     given = iter(
         ["Seenland", "de", "Moor; Wald", "A, B", "2027-02-01", "2027-01-01", "2027-03-31", "morgen", "2027-04-01"]

@@ -62,7 +62,7 @@ def command(language: str) -> click.Command:
             "  participatio new seenland --from ruhr_konferenz\n  participatio new probe --yes",
         ),
         params=[
-            click.Argument(["folder"], metavar="DIR"),
+            click.Argument(["folders"], metavar="DIR", nargs=-1, required=True),
             click.Option(
                 ["--from", "parent"],
                 metavar="DEFINITION",
@@ -87,8 +87,9 @@ def command(language: str) -> click.Command:
     )
 
 
-def new(language: str, *, folder: str, parent: str | None, yes: bool, form: str) -> int:
+def new(language: str, *, folders: Sequence[str], parent: str | None, yes: bool, form: str) -> int:
     """Run the command."""
+    folder = _one(folders, language)
     target = Path(folder)
     _is_free(target, language)
     below = None
@@ -127,6 +128,18 @@ def new(language: str, *, folder: str, parent: str | None, yes: bool, form: str)
     for line in _told(target, reading, language):
         click.echo(line)
     return 0
+
+
+def _one(folders: Sequence[str], language: str) -> str:
+    """The folder; of several words one name was meant, without the quotes that hold it together."""
+    if len(folders) > 1:
+        raise asked_wrongly(
+            language,
+            en="a name with blanks stands in quotes: participatio new {name}",
+            de="ein Name mit Leerzeichen steht in Anführungszeichen: participatio new {name}",
+            name=shlex.quote(" ".join(folders)),
+        )
+    return folders[0]
 
 
 def _is_free(target: Path, language: str) -> None:
