@@ -158,6 +158,22 @@ class TestAct:
         raw = json.loads(run("act", store, "idea.publish", *again, "--format", "json").out)
         assert {"state": "published", "wanted": "submitted"} == raw["reasons"][0]["data"]
 
+    def test_so_are_those_of_many_acts(self, store: str, idea: str, tmp_path: Path, run: Run) -> None:
+        assert 0 == run("act", store, "idea.publish", "--by", "clara", "--thing", idea).code
+        act = {"action": "idea.publish", "by": "clara", "thing": idea}
+        (letters := tmp_path / "letters.jsonl").write_text(f"{json.dumps(act)}\n", encoding="utf-8")
+        (notes := tmp_path / "notes.yaml").write_text(
+            f"- {{act: idea.publish, by: clara, thing: {idea}}}\n", encoding="utf-8"
+        )
+        german = "der Stand ist 'veröffentlicht'; nötig ist eingereicht"
+        english = "it is 'published'; this needs submitted"
+        each = ("act", store, "--from", str(letters))
+
+        for asked in (each, (*each, "--dry-run"), ("record", store, str(notes))):
+            assert german in run(*asked, "--lang", "de").err
+            assert english in run(*asked, "--lang", "en").err
+        assert "'published'; nötig ist submitted" in run("record", store, str(notes), "--format", "json").out
+
     def test_a_refusal_as_data(self, store: str, idea: str, anna: str, run: Run) -> None:
         answer = run("act", store, "idea.publish", "--thing", idea, "--by", anna, "--format", "json")
         data = json.loads(answer.out)

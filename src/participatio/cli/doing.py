@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from attrs import evolve
 
 from participatio.cli.asking import asked_wrongly
 from participatio.cli.stores import as_json, iso, reason_data, refused, say_json, spoken, stated
@@ -150,6 +151,9 @@ def dry_run_of(process: Process, acts: Sequence[Act], language: str, form: str, 
             growing, born = _as_if(process, growing, act, index)
             if act.as_ is not None and born is not None:
                 names[act.as_] = born
+    if form != "json":
+        called = Titles(process.definition, language).state
+        found = [(index, tuple(stated(one, acts[index].action, called) for one in no)) for index, no in found]
     return _tell_trial(found, acts, language, form)
 
 
@@ -246,6 +250,7 @@ class Tally:
     """What became of the acts of files: what was refused is told with its place, and the sum at the end.
 
     Parameters:
+        titles: what states are called, and the language.
         where: how a place is told.
         dry_run: nothing was done.
         every: all refusals and warnings are told, however many.
@@ -253,14 +258,15 @@ class Tally:
 
     def __init__(
         self,
-        language: str,
+        titles: Titles,
         form: str,
         where: Callable[[Place], str] = str,
         *,
         dry_run: bool = False,
         every: bool = False,
     ) -> None:
-        self._language = language
+        self._titles = titles
+        self._language = titles.language
         self._form = form
         self._where = where
         self._dry_run = dry_run
@@ -279,11 +285,18 @@ class Tally:
             click.echo(as_json(_answer_data(answer)))
         elif answer.refused and self._numbers["refused"] <= self._most:
             word = either(self._language, en="refused", de="abgelehnt")
-            self._tell(answer, word, answer.text(self._language))
+            self._tell(answer, word, self._why(answer))
         elif not answer.refused and self._numbers["warned"] <= self._most:
             word = either(self._language, en="warning", de="Warnung")
             for warning in warnings:
                 self._tell(answer, word, warning.text(self._language))
+
+    def _why(self, answer: Answer) -> str:
+        """Why an act was refused, with its states by what they are called."""
+        if isinstance(error := answer.error, RefusedError):
+            reasons = [stated(one, answer.action, self._titles.state) for one in error.reasons]
+            answer = evolve(answer, error=RefusedError(reasons, error.act))
+        return answer.text(self._language)
 
     def _tell(self, answer: Answer, word: str, said: str) -> None:
         click.echo(clipped(f"{self._where(answer.place)}: {word}: {said}", 1000), err=True)
@@ -325,7 +338,7 @@ def _answer_data(answer: Answer) -> dict[str, Any]:
 
 def one_by_one(process: Process, source: str, language: str, form: str) -> int:
     """Do the acts of a file, each for itself, many in one transaction; what is no act is told and passed over."""
-    tally = Tally(language, form, lambda place: f"{source}:{place.line}")
+    tally = Tally(Titles(process.definition, language), form, lambda place: f"{source}:{place.line}")
     with _entries(source, language) as entries:
         for answer in answers(process, entries, keyed=False):
             tally.note(answer)

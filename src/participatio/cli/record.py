@@ -101,10 +101,11 @@ def record(  # noqa: PLR0913 - what can be asked
     from participatio.cli.doing import MOST, Tally
     from participatio.process.recording.files import Acts
     from participatio.process.recording.record import answers
+    from participatio.telling.titles import Titles
 
     with opened(file, language, name) as process, told(language, progress) as tell:
         source = Acts(*acts)
-        tally = Tally(language, form, dry_run=dry_run, every=every)
+        tally = Tally(Titles(process.definition, language), form, dry_run=dry_run, every=every)
         total = 0 if tell is None else source.lines()
         twice = _Twice(source, language, MOST if not every else sys.maxsize) if dry_run and form != "json" else None
         for answer in answers(process, source if twice is None else twice, dry_run=dry_run):
