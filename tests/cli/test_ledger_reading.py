@@ -7,7 +7,7 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -92,11 +92,23 @@ class TestList:
         assert "did you mean 'ideas.db'?" in answer.err
         assert not (tmp_path / "idea.db").exists()
 
-    def test_a_file_that_is_no_store(self, ideas: Path, run: Run) -> None:
-        answer = run("list", str(ideas))
+    def test_a_file_that_is_no_store(self, tmp_path: Path, run: Run) -> None:
+        (notes := tmp_path / "notes.yaml").write_text("- a note\n", encoding="utf-8")
+        english, german = run("list", str(notes)), run("list", str(notes), "--lang", "de")
 
-        assert (1, "") == (answer.code, answer.out)
-        assert answer.err.startswith("Error: P922 ")
+        assert (1, "", f"Error: P922 {notes} holds no process: it is no SQLite file\n") == english
+        assert (1, "", f"Fehler: P922 {notes} enthält kein Verfahren: es ist keine SQLite-Datei\n") == german
+
+    @pytest.mark.parametrize("command", [("list",), ("why", "idea.submit", "--by", "leo"), ("verify",)])
+    def test_a_definition_is_no_store(self, ideas: Path, run: Run, command: Sequence[str]) -> None:
+        name, *more = command
+        english, german = run(name, str(ideas), *more), run(name, str(ideas), *more, "--lang", "de")
+
+        assert (2, 2) == (english.code, german.code)
+        assert f"Usage: participatio {name} [OPTIONS] FILE" in english.err
+        assert f"'{ideas}' is a definition; FILE is that of a running process" in english.err
+        assert f"'{ideas}' ist eine Definition; FILE ist die Datei eines laufenden Verfahrens" in german.err
+        assert f"participatio start {ideas} FILE\n" in german.err
 
     def test_a_folder_is_no_store(self, tmp_path: Path, run: Run) -> None:
         assert 2 == run("list", str(tmp_path)).code

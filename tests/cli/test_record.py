@@ -38,6 +38,13 @@ def test_the_sum_is_told_and_what_is_refused_with_its_place(acts: str, run: Run)
     assert again.err.startswith("acts.yaml:3:3: abgelehnt: ")
 
 
+def test_the_file_of_the_process_comes_first(acts: str, run: Run) -> None:
+    answer = run("record", "acts.yaml", acts)
+
+    assert 2 == answer.code
+    assert f"the file of the process comes first: participatio record {acts} acts.yaml\n" in answer.err
+
+
 def test_a_dry_run_changes_nothing(acts: str, run: Run) -> None:
     before = Path(acts).read_bytes()
     answer = run("record", acts, "acts.yaml", "--dry-run")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from participatio.cli.asking import asked_wrongly
+from participatio.cli.naming import in_order
 from participatio.cli.progress import progress_option, told
 from participatio.cli.stores import dry_run_option, file_argument, ledger_command, opened, process_option
 from participatio.cli.titles import clipped
@@ -97,6 +98,7 @@ def record(  # noqa: PLR0913 - what can be asked
     form: str,
 ) -> int:
     """Run the command."""
+    in_order(file, acts[0], "record", language)
     _there(acts, language)
     from participatio.cli.doing import MOST, Tally
     from participatio.process.recording.files import Acts

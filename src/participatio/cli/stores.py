@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -34,6 +35,7 @@ _HIDDEN = (
     "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _NEAR = 3
+_HEAD = 100  # lines among which a definition says that it is one
 _LOOKED_AT = 200  # things that say the words of a title
 
 
@@ -344,6 +346,7 @@ def opened(where: str, language: str, name: str | None = None, at: str | None = 
         at: the instant to which the clock of a rehearsal is set; it stands where it last was.
     """
     there(where, language)
+    _no_definition(where, language)
     from participatio.process.opening import open_store
     from participatio.process.process import Process
     from participatio.process.store import DAMAGED, NO_PROCESS, StoreError
@@ -437,6 +440,7 @@ def each(where: str, language: str, name: str | None) -> Iterator[Process]:
         names: list[str | None] = [name]
     else:
         there(where, language)
+        _no_definition(where, language)
         from participatio.process.opening import open_store
 
         store = open_store(where)
@@ -480,6 +484,24 @@ def there(where: str, language: str, *, what: str = "") -> None:
             name=where,
             what=what,
         )
+
+
+def _no_definition(where: str, language: str) -> None:
+    """Refuse a definition where the file of a running process is asked for."""
+    path = Path(where)
+    if path.suffix not in (".yaml", ".yml") or not path.is_file():
+        return
+    with path.open(encoding="utf-8", errors="replace") as file:
+        if not any(line.startswith("participatio:") for line in islice(file, _HEAD)):
+            return
+    raise asked_wrongly(
+        language,
+        en="'{name}' is a definition; FILE is that of a running process, which begins with: "
+        "participatio start {name} FILE",
+        de="'{name}' ist eine Definition; FILE ist die Datei eines laufenden Verfahrens, das beginnt mit: "
+        "participatio start {name} FILE",
+        name=where,
+    )
 
 
 def _beside(path: Path) -> tuple[str, ...]:

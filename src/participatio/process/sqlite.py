@@ -101,18 +101,22 @@ class SQLiteStore:
         except OSError as error:
             there = False
             if not create or not isinstance(error, FileNotFoundError):
-                raise StoreError(NOT_A_STORE, where=self.name, why=error.strerror or str(error)) from None
+                said = error.strerror or str(error)
+                raise self._no_store(f"it cannot be read ({said})", f"zu lesen ist es nicht ({said})") from None
         if there:
             with self._path.open("rb") as file:
                 header = file.read(100)
             if header[:16] != b"SQLite format 3\x00":
-                raise StoreError(NOT_A_STORE, where=self.name, why="no SQLite")
+                raise self._no_store("it is no SQLite file", "es ist keine SQLite-Datei")
             found = int.from_bytes(header[60:64], "big")  # user_version: asked before anything is set
             if found > VERSION:
                 raise StoreError(NEWER_STORE, where=self.name, found=found, known=VERSION)
             return
         if not create:
-            raise StoreError(NOT_A_STORE, where=self.name, why="empty")
+            raise self._no_store("the file is empty", "die Datei ist leer")
+
+    def _no_store(self, en: str, de: str) -> StoreError:
+        return StoreError(NOT_A_STORE, where=self.name, why_en=en, why_de=de)
 
     def _connect(self, *, writes: bool) -> sqlite3.Connection:
         """A connection with everything set, and read back."""
@@ -125,7 +129,8 @@ class SQLiteStore:
             (mode,) = run("PRAGMA journal_mode=WAL").fetchone() if writes else ("wal",)
             (level,) = run("PRAGMA synchronous").fetchone()
             if mode != "wal" or (level != _FULL and self._synchronous == "FULL"):
-                raise StoreError(NOT_A_STORE, where=self.name, why=f"journal_mode={mode}, synchronous={level}")
+                said = f"journal_mode={mode}, synchronous={level}"
+                raise self._no_store(f"SQLite keeps to {said}", f"SQLite bleibt bei {said}")
             run(f"PRAGMA cache_size={_WRITER_CACHE}" if writes else "PRAGMA query_only=ON")
         return connection
 
@@ -134,7 +139,7 @@ class SQLiteStore:
             self._writer.execute(f"PRAGMA user_version={set_to}")
         found: int = self._writer.execute("PRAGMA user_version").fetchone()[0]
         if not found and self._writer.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
-            raise StoreError(NOT_A_STORE, where=self.name, why="another program's tables")
+            raise self._no_store("it has another program's tables", "darin sind Tabellen eines anderen Programms")
         return found
 
     def _make(self, name: str, table: Table) -> None:

@@ -28,8 +28,8 @@ NEWER_STORE = Code(
 NOT_A_STORE = Code(
     "P922",
     "error",
-    en="{where} holds no process: {why}",
-    de="{where} enthält kein Verfahren: {why}",
+    en="{where} holds no process: {why_en}",
+    de="{where} enthält kein Verfahren: {why_de}",
 )
 DAMAGED = Code(
     "P923",

@@ -185,7 +185,10 @@ class PostgresStore:
         ):
             (found,) = connection.execute("SELECT current_setting(%s)", (setting,)).fetchone() or ("",)
             if found not in wanted:
-                raise StoreError(NOT_A_STORE, where=self.name, why=f"{setting}={found}")
+                raise self._no_store(f"the server has {setting}={found}", f"der Server hat {setting}={found}")
+
+    def _no_store(self, en: str, de: str) -> StoreError:
+        return StoreError(NOT_A_STORE, where=self.name, why_en=en, why_de=de)
 
     def _begun(self) -> Connection:
         """The writer's connection, within a transaction and holding the lock.
@@ -226,7 +229,9 @@ class PostgresStore:
             there = self._there(rows)
             if not there:
                 if not create:
-                    raise StoreError(NOT_A_STORE, where=self.name, why=f"no tables in the schema '{self._schema}'")
+                    raise self._no_store(
+                        f"no tables in the schema '{self._schema}'", f"im Schema '{self._schema}' sind keine Tabellen"
+                    )
                 for statement in functions():
                     rows.connection.execute(statement)
             migrate(rows, self.name, lambda set_to=None: _version(rows, set_to), _maker(rows))
@@ -235,7 +240,7 @@ class PostgresStore:
         sql = "SELECT tablename FROM pg_tables WHERE schemaname = ?"
         found = {name for (name,) in rows.all(sql, self._schema)}
         if found and VERSION_TABLE not in found:
-            raise StoreError(NOT_A_STORE, where=self.name, why="another program's tables")
+            raise self._no_store("it has another program's tables", "darin sind Tabellen eines anderen Programms")
         return bool(found)
 
     # What a store does
