@@ -165,6 +165,38 @@ class TestANameThatMeansNothing:
         assert answer.out.splitlines()[-1].endswith(("error", "errors"))
 
 
+class TestAPartOfADefinition:
+    @pytest.fixture
+    def part(self, good: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+        monkeypatch.chdir(good)
+        Path("parts").mkdir()
+        Path("parts/forums.yaml").write_text("forums: {one: {title: One}}\n", encoding="utf-8")
+        return str(Path("parts/forums.yaml"))
+
+    @pytest.mark.parametrize("listed", ["[a.yaml, parts/forums.yaml]", "\n  # ours\n\n  - './parts/forums.yaml'"])
+    def test_the_file_that_includes_it_is_named(self, part: str, run: Run, listed: str) -> None:
+        Path("process.yaml").write_text(f"{GOOD}include: {listed}", encoding="utf-8")
+        english, german = run("check", part), run("show", part, "--lang", "de")
+
+        assert (2, 2) == (english.code, german.code)
+        assert "is only a part of a definition; name the file that includes it: process.yaml\n" in english.err
+        assert "nur Teil einer Definition; zu nennen ist die Datei, die ihn einbindet: process.yaml\n" in german.err
+
+    @pytest.mark.parametrize(
+        "listed", ["include: [more_parts/forums.yaml]\n", "sources: {a: {note: parts/forums.yaml}}\n"]
+    )
+    def test_what_nobody_includes_is_read_as_a_whole_one(self, part: str, run: Run, listed: str) -> None:
+        Path("process.yaml").write_text(GOOD + listed, encoding="utf-8")
+
+        assert 1 == run("check", part).code
+
+    def test_a_whole_one_may_be_named_anywhere(self, part: str, run: Run) -> None:
+        Path("process.yaml").write_text(f"{GOOD}include: [{part}]\n", encoding="utf-8")
+        Path(part).write_text(GOOD, encoding="utf-8")
+
+        assert 0 == run("check", part).code
+
+
 class TestShow:
     def test_without_a_name_the_folder_one_is_in_is_meant(
         self, good: Path, run: Run, monkeypatch: pytest.MonkeyPatch

@@ -65,6 +65,7 @@ def _existing(name: str, language: str) -> Path | None:
             )
         if name and path.exists():
             _no_process(path, language)
+            _no_part(path, language)
             return path
     except OSError as error:
         raise asked_wrongly(
@@ -115,6 +116,23 @@ def _no_process(path: Path, language: str) -> None:
         de="'{name}' ist ein laufendes Verfahren, keine Definition; wie es steht, sagt: participatio status {name}",
         name=str(path),
     )
+
+
+def _no_part(path: Path, language: str) -> None:
+    """Refuse a part of a definition, which says nothing without the file that includes it."""
+    if path.name == "process.yaml" or path.suffix not in (".yaml", ".yml") or not path.is_file():
+        return
+    from participatio.definition.beside import including
+
+    whole = including(path)
+    if whole is not None:
+        raise asked_wrongly(
+            language,
+            en="'{name}' is only a part of a definition; name the file that includes it: {whole}",
+            de="'{name}' ist nur Teil einer Definition; zu nennen ist die Datei, die ihn einbindet: {whole}",
+            name=str(path),
+            whole=shlex.quote(os.path.relpath(whole)),
+        )
 
 
 def _beside(path: Path) -> tuple[str, ...]:

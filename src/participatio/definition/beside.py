@@ -34,6 +34,8 @@ _ACT: Final = frozenset({"act", "action", "batch", "adopt"})
 _MOST_LOOKED_AT: Final = 200
 _BEGINNING: Final = 65_536  # so much of a file is looked at
 _KEY: Final = re.compile(r"^([^\W\d][\w -]*):", re.MULTILINE)
+_ABOVE: Final = 3  # a file's folder, and two above it
+_INCLUDE: Final = re.compile(r"^include:.*(?:\n(?:[ \t#-].*)?)*", re.MULTILINE)
 _WHOLE: Final = re.compile(r"^participatio:", re.MULTILINE)
 
 
@@ -81,6 +83,19 @@ def forgotten(files: Sequence[Path], sections: Collection[str]) -> Iterator[Path
         part = _OTHER.isdisjoint(keys) and not meant.isdisjoint(sections)
         if part and path not in others and not any(path.name in other for other in others.values()):
             yield path
+
+
+def including(part: Path) -> Path | None:
+    """The definition that names a file under ``include``: beside it, or in one of the two folders above."""
+    part = part.absolute()
+    if _WHOLE.search(_beginning(part)):
+        return None
+    for folder in part.parents[:_ABOVE]:
+        text = _beginning(whole := folder / "process.yaml")
+        name = re.escape(part.relative_to(folder).as_posix())
+        if any(re.search(rf"(?<![\w./-])(\./)?{name}(?![\w./-])", it) for it in _INCLUDE.findall(text)):
+            return whole
+    return None
 
 
 def _beginning(path: Path) -> str:
