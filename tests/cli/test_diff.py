@@ -95,11 +95,12 @@ def test_keys_are_told_by_what_they_are_called(run: Run, tmp_path: Path) -> None
     german, english = (run("diff", "ruhr_konferenz@1", str(child), "--lang", it).out for it in ("de", "en"))
 
     assert "Amt jetzt Amtsleitung (bisher " in german
-    assert "Genannte Zahl forum: abweichende Angaben: nicht mehr " in german
-    assert "(resident): Wohnort jetzt {in: essen}" in german
+    assert "Genannte Zahl forum: abweichende Angaben: nicht mehr 7 (Quellen: fn7; Anmerkung: Planung im" in german
+    assert " und 16 (Quellen: wblog16; Anmerkung: Zwischenstand Mitte 2018)." in german
+    assert "(resident): Wohnort jetzt in Essen (essen)" in german
     assert "Sprachen angeboten: nicht mehr en." in german
-    assert "Declared count forum: other accounts: no longer " in english
-    assert "(resident): residence now {in: essen}" in english
+    assert "Declared count forum: other accounts: no longer 7 (sources: fn7; note: Planung im" in english
+    assert "(resident): residence now in Essen (essen)" in english
 
 
 def test_a_process_counts_whom_it_concerns(store: str, newer: Path, anna: str, run: Run) -> None:

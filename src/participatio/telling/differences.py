@@ -322,7 +322,7 @@ class _Teller(Frozen):
         label = self._field(element, key) or self._label(key)
         if key[-1] in ("opens", "closes") and (moved := self._later(element, key)):
             return f"{label} {moved}"
-        gained, lost = _items(one)
+        gained, lost = self._items(one)
         if gained or lost:
             pairs = _LISTS.get(key[-1])
             if pairs is not None:
@@ -342,7 +342,7 @@ class _Teller(Frozen):
         if worded and isinstance(old, str) and isinstance(new, str):
             old, new = _apart(old, new)
         quotes = ("“{}”", "„{}“") if worded else ("{}", "{}")
-        was, will = (None if it is None else self._say(quotes).format(_clipped(_flow(it))) for it in (old, new))
+        was, will = (None if it is None else self._say(quotes).format(_clipped(self._flow(it))) for it in (old, new))
         if self._is_yes(old) or self._is_yes(new):
             was, will = (self._say(("yes", "ja") if self._is_yes(it) else ("no", "nein")) for it in (old, new))
         if will is None:
@@ -350,6 +350,46 @@ class _Teller(Frozen):
         if was is None:
             return self._say(("now {}", "jetzt {}")).format(will)
         return self._say(("now {} (was {})", "jetzt {} (bisher {})")).format(will, was)
+
+    def _items(self, one: Difference) -> tuple[Sequence[str], Sequence[str]]:
+        """What a list gained and lost; nothing of what is no list."""
+        old, new = one.change.old, one.change.new
+        if one.gained or one.lost:
+            lists = isinstance(old, list) or isinstance(new, list) or one.change.path[-1] in _LISTS
+            return (one.gained, one.lost) if lists else ((), ())
+        if not isinstance(old or [], list) or not isinstance(new or [], list):
+            return (), ()
+        was, will = [self._flow(it) for it in old or ()], [self._flow(it) for it in new or ()]
+        return [it for it in will if it not in was], [it for it in was if it not in will]
+
+    def _flow(self, value: object) -> str:
+        """A value as people write it; what is no sort of value that is known here, as the files do."""
+        if isinstance(value, Mapping):
+            if "value" in value:
+                return self._account(value)
+            if [*value] == ["in"] and isinstance(value["in"], str):
+                return f"in {self._place(value['in'])}"
+            return "{" + ", ".join(f"{key}: {self._flow(inner)}" for key, inner in value.items()) + "}"
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            return "[" + ", ".join(map(self._flow, value)) + "]"
+        return str(value)
+
+    def _account(self, said: Mapping[str, object]) -> str:
+        """What somebody says something is, and behind it who does, as in "7 (sources: newspaper)"."""
+        field = f"{self._label((str(said['field']),))} " if "field" in said else ""
+        notes = []
+        for key, inner in said.items():
+            if key not in ("value", "field"):
+                told = ", ".join(map(self._flow, inner)) if isinstance(inner, list) else self._flow(inner)
+                notes.append(f"{self._label((key,))}: {told}")
+        return field + self._flow(said["value"]) + (f" ({'; '.join(notes)})" if notes else "")
+
+    def _place(self, id_: str) -> str:
+        """What something listed is called; its id, if neither definition lists it."""
+        for where in (self.diff.new, self.diff.old):
+            if (thing := where.things.get(id_)) is not None:
+                return self._name(where, (where.section(thing.kind), id_))
+        return id_
 
     @staticmethod
     def _is_yes(value: object) -> bool:
@@ -475,18 +515,6 @@ def _some(words: Sequence[str], language: str) -> str:
     return listed(shown, language) if len(words) <= _SHOWN else ", ".join([*shown, "…"])
 
 
-def _items(one: Difference) -> tuple[Sequence[str], Sequence[str]]:
-    """What a list gained and lost; nothing of what is no list."""
-    old, new = one.change.old, one.change.new
-    if one.gained or one.lost:
-        lists = isinstance(old, list) or isinstance(new, list) or one.change.path[-1] in _LISTS
-        return (one.gained, one.lost) if lists else ((), ())
-    if not isinstance(old or [], list) or not isinstance(new or [], list):
-        return (), ()
-    was, will = [_flow(it) for it in old or ()], [_flow(it) for it in new or ()]
-    return [it for it in will if it not in was], [it for it in was if it not in will]
-
-
 def _apart(old: str, new: str) -> tuple[str, str]:
     """Two long texts from where they differ on, with the words before it."""
     if max(len(old), len(new)) <= _LONGEST:
@@ -496,14 +524,6 @@ def _apart(old: str, new: str) -> tuple[str, str]:
     )
     start = new.rfind(" ", 0, max(same - _LONGEST // 3, 0)) + 1
     return (f"…{old[start:]}", f"…{new[start:]}") if start else (old, new)
-
-
-def _flow(value: object) -> str:
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {_flow(inner)}" for key, inner in value.items()) + "}"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    return str(value)
 
 
 def _clipped(said: str) -> str:
