@@ -307,6 +307,24 @@ def test_a_phase_is_taken_out_with_what_lies_within_it_and_no_forum_of_the_paren
     assert "2027-10-04" == str(said.phases["entscheiden"].opens)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Anhören lies within Entscheiden, from 2027-10-04 to 2027-12-15\n"),
+        ("de", "Anhören liegt innerhalb von Entscheiden, vom 2027-10-04 bis zum 2027-12-15\n"),
+    ],
+)
+def test_within_which_dates_a_phase_has_to_lie_is_said_before_they_are_asked_for(
+    tmp_path, monkeypatch, capsys, language, said
+):
+    dates = ("2027-03-01", "2027-09-30", "-", "2027-10-04", "2027-12-15", "", "")
+    answering(monkeypatch, "Seenland", "de en", "Moor; Wald", "", *dates)
+    ended = new(str(tmp_path / "see"), "--from", "ruhr_konferenz", "--lang", language)
+
+    assert 0 == ended
+    assert said in capsys.readouterr().err
+
+
 def test_own_texts_wait_for_their_translation(tmp_path, monkeypatch):
     answering(monkeypatch, "Seenland", "de en", "Moor", "ja", *[""] * 8)
     ended = new(str(tmp_path / "see"), "--from", "ruhr_konferenz")

@@ -306,6 +306,9 @@ class _Questions:
         self._say("Dates of the phases; - takes a phase out", "Daten der Phasen; - nimmt eine Phase heraus")
         for id_, stretch in calendar:
             days: dict[str, str] = {}
+            around = found.get(parent.phases[id_].within or "")
+            if around is not None and id_ not in gone:
+                self._say_within(stretch.title, around)
             for end in ENDS:
                 if id_ in gone or getattr(stretch, end) is None:
                     continue
@@ -319,6 +322,13 @@ class _Questions:
             if id_ not in gone:
                 found[id_] = Stretch(stretch.title, days.get("opens"), days.get("closes"))
         return found, gone - absent
+
+    def _say_within(self, title: str, around: Stretch) -> None:
+        """Say within which dates a phase has to lie."""
+        since, until = around.opens, around.closes
+        en = " ".join([f"from {since}"] * (since is not None) + [f"to {until}"] * (until is not None))
+        de = " ".join([f"vom {since}"] * (since is not None) + [f"bis zum {until}"] * (until is not None))
+        self._say(f"{title} lies within {around.title}, {en}", f"{title} liegt innerhalb von {around.title}, {de}")
 
     def _day(self, title: str, end: str, usual: str, read: Callable[[str], T]) -> T:
         if end == "opens":
