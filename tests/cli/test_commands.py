@@ -283,6 +283,18 @@ class TestShow:
 
         assert (1, "") == (answer.code, answer.out)
         assert "P104" in answer.err
+        assert "P104" in run("show", str(bad), "council", "--format", "json").err
+
+    def test_a_part_of_a_bad_one_is_shown_all_the_same(self, bad: Path, run: Run) -> None:
+        answer = run("show", str(bad), "phases.always")
+        german = run("show", str(bad), "phases.always", "--lang", "de")
+
+        assert (1, "1 error, 1 note; 'participatio check' tells them. This could be read:\n") == (
+            answer.code,
+            answer.err,
+        )
+        assert answer.out.startswith("phases:\n  always:\n    title: Always\n")
+        assert "1 Fehler, 1 Hinweis; 'participatio check' nennt sie. Gelesen werden konnte:\n" == german.err
 
 
 class TestMatrix:

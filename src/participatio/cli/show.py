@@ -15,6 +15,7 @@ from participatio.cli.options import definition_argument, format_option, languag
 from participatio.languages import either
 
 if TYPE_CHECKING:
+    from participatio.definition.load import Read
     from participatio.definition.model import Definition
     from participatio.definition.source import Map
 
@@ -76,15 +77,15 @@ def command(language: str) -> click.Command:
 def show(  # noqa: PLR0913 - what can be asked
     language: str, *, definition: str | None, names: Sequence[str], origin: bool, inherited: bool, form: str
 ) -> int:
-    """Run the command; a definition with errors is answered with them."""
+    """Run the command; a definition with errors is answered with them, and what it has of a NAME all the same."""
     reading = read_named("." if definition is None else definition, language)
-    if reading.definition is None:
+    in_part = names and not inherited and form != "json"
+    if reading.tree is None or (reading.definition is None and not in_part):
         return refused(reading, language)
     from participatio.cli.tree import NotThereError, lines, origins, picked
 
-    tree = reading.definition.tree
     try:
-        shown = picked(tree, names) if names else tree
+        shown = picked(reading.tree, names) if names else reading.tree
     except NotThereError as error:
         raise asked_wrongly(
             language,
@@ -93,15 +94,33 @@ def show(  # noqa: PLR0913 - what can be asked
             near=error.close,
             name=error.name,
         ) from None
-    if inherited:
+    if reading.definition is None:
+        _say_errors(reading, language)
+    elif inherited:
         _inherited(reading.definition, shown, form)
-    elif form == "json":
+        return 0
+    if form == "json":
         answer = {"definition": shown, "origin": origins(shown)} if origin else shown
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
         for line in lines(shown, origin=origin):
             click.echo(line)
-    return 0
+    return 1 if reading.definition is None else 0
+
+
+def _say_errors(reading: Read, language: str) -> None:
+    """Say that what is shown has mistakes, and what tells them."""
+    from participatio.cli.problems import summary
+
+    found = summary(reading.problems, language)
+    click.echo(
+        either(
+            language,
+            en=f"{found}; 'participatio check' tells them. This could be read:",
+            de=f"{found}; 'participatio check' nennt sie. Gelesen werden konnte:",
+        ),
+        err=True,
+    )
 
 
 def _inherited(definition: Definition, tree: Map, form: str) -> None:

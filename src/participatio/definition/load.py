@@ -46,13 +46,14 @@ class Read(Frozen):
     """What became of a definition: itself, unless it has errors, and every problem in the order of the files.
 
     ``texts`` has each file's whole text under the name that places show; ``files`` says where each of them lies, and
-    those that were looked for and are not there.
+    those that were looked for and are not there. ``tree`` is what they say together, if it could be put together.
     """
 
     definition: Definition | None
     problems: tuple[Problem, ...]
     texts: Mapping[str, str]
     files: Mapping[str, Path]
+    tree: Map | None = None
 
 
 def load(name: str | Path, *, host: Host | None = None, limits: Limits | None = None) -> Definition:
@@ -114,7 +115,8 @@ def _read(name: str | Path, host: Host, reading: Reading) -> Read:
     if any(problem.is_error for problem in problems):  # what is translated may be what could not be read
         problems = tuple(problem for problem in problems if problem.code is not TRANSLATES_NOTHING)
     usable = definition is not None and not any(problem.is_error for problem in problems)
-    return Read(definition if usable else None, problems, reading.texts, reading.files)
+    tree = None if resolved is None else resolved.tree
+    return Read(definition if usable else None, problems, reading.texts, reading.files, tree)
 
 
 def _plugin_kinds(host: Host) -> PluginKinds:
