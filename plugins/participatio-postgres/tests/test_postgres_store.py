@@ -172,7 +172,7 @@ def test_whoever_is_told_is_on_disk_whatever_the_role_says(postgres):
 def test_a_server_that_does_not_write_to_disk_is_refused():
     with (
         server(settings={"fsync": "off"}) as lying,
-        pytest.raises(StoreError, match="holds no process: fsync=off"),
+        pytest.raises(StoreError, match="holds no process: the server has fsync=off"),
     ):
         PostgresStore(lying.fresh(), create=True)
 
