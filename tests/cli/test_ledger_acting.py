@@ -15,6 +15,9 @@ from typing import Any
 import pytest
 from tests.cli.conftest import IDEAS
 
+from participatio import Process, RefusedError, load
+from participatio.simulation.rehearsal import rehearsed
+
 Run = Callable[..., Any]
 
 
@@ -617,6 +620,16 @@ class TestRehearsing:
 
         assert 1 == answer.code
         assert "these are rules of 'ideas', not of 'ideas_rehearsal'" in answer.err
+
+    def test_nobody_adopts_its_rules_for_the_real_ones(self, ideas: Path, tmp_path: Path, run: Run) -> None:
+        real = str(tmp_path / "real.db")
+        run("start", str(ideas), real)
+        with Process.open(real) as process:
+            with pytest.raises(RefusedError, match="rules of 'ideas_rehearsal', not of 'ideas'"):
+                process.adopt(rehearsed(load(ideas)), reason="it went well")
+
+            assert 1 == process.definition.version
+            assert "ideas" == process.definition.id
 
     def test_it_begins_when_it_is_asked_to(self, ideas: Path, tmp_path: Path, run: Run) -> None:
         path = str(tmp_path / "june.db")

@@ -114,6 +114,7 @@ def _there(rows: Rows, book: Book, positions: Iterable[int]) -> int:
 def blank(rows: Rows, book: Book, positions: Iterable[int]) -> None:
     """Delete bodies, and from the derived tables what only they said, so that `rebuild` would make the same."""
     sql = "SELECT e.head, b.body FROM event e JOIN body b ON b.key = e.key WHERE e.key = ?"
+    retold = 0
     for position in positions:
         key = book.base | position
         row = rows.one(sql, key)
@@ -121,7 +122,7 @@ def blank(rows: Rows, book: Book, positions: Iterable[int]) -> None:
             continue
         head, body = json.loads(row[0]), json.loads(row[1])
         _unsay(rows, book, head, body, position)
-        _untie(rows, book, body.get("links", ()), position)
+        retold += _untie(rows, book, body.get("links", ()), position)
         if "thing" in head:
             rows.run("UPDATE deed SET actor = NULL, behalf = NULL WHERE key = ?", key)
         else:
@@ -131,6 +132,8 @@ def blank(rows: Rows, book: Book, positions: Iterable[int]) -> None:
         if "key" in body:
             rows.run("DELETE FROM command WHERE process = ? AND key = ?", book.number, bytes.fromhex(body["key"]))
         rows.run("DELETE FROM body WHERE key = ?", key)
+    if retold:
+        rewrite_all(rows, book.base, book.end)
 
 
 def _unsay(rows: Rows, book: Book, head: Mapping[str, Any], body: Mapping[str, Any], position: int) -> None:
@@ -148,8 +151,12 @@ def _unsay(rows: Rows, book: Book, head: Mapping[str, Any], body: Mapping[str, A
         )  # fmt: skip
 
 
-def _untie(rows: Rows, book: Book, links: Collection[list[str]], position: int) -> None:
-    """Ties to people that the act made or ended are as if it had not; nor has it touched what it tied."""
+def _untie(rows: Rows, book: Book, links: Collection[list[str]], position: int) -> int:
+    """Ties to people that the act made or ended are as if it had not; nor has it touched what it tied.
+
+    Answers how many of them carried the story.
+    """
+    retold = 0
     first, last = position << PARTS, (position + 1) << PARTS
     for thing, _, to, *cut in links:
         source, target = book.key(rows, thing), book.key(rows, to)
@@ -157,9 +164,9 @@ def _untie(rows: Rows, book: Book, links: Collection[list[str]], position: int) 
         sql = f"{what} WHERE {{}} = ? AND {{}} = ? AND {column} >= ? AND {column} < ?"
         rows.run(sql.format("link", "source", "target"), source, target, first, last)
         ways = ((source, target), (target, source))  # which one the story goes, the rules of its time said
-        if sum(rows.run(sql.format("story", "parent", "child"), *way, first, last) for way in ways):
-            rewrite_all(rows, book.base, book.end)
+        retold += sum(rows.run(sql.format("story", "parent", "child"), *way, first, last) for way in ways)
         rows.run(_TOUCHED, source, book.base, source, book.base, source, source)
+    return retold
 
 
 def _uncount(rows: Rows, key: int) -> None:
